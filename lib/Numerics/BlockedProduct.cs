@@ -1,0 +1,134 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Backprop;
+
+/// <summary>C (Rows×Columns) is a sum over Depth terms.</summary>
+internal readonly record struct ProductSize(int Rows, int Depth, int Columns);
+
+/// <summary>How far apart in memory two neighbours of a column and two neighbours of a row are.</summary>
+internal readonly record struct Strides(nint Row, nint Column);
+
+/// <summary>
+/// One product for all three: A and B come with their strides, so a transpose is only another pair of numbers. The left matrix is copied, block by block, into
+/// panels as wide as a few registers (what the processor then reads is contiguous and stays in its second-level cache), and
+/// <see cref="Tile{T, V, S}"/> multiplies one panel by a few columns of B at a time.
+/// </summary>
+internal static unsafe class BlockedProduct
+{
+    // A block of A is at most this many numbers deep and bytes large: half of a usual second-level cache.
+    private const int MaxDepth = 512;
+    private const int MaxBlockBytes = 512 * 1024;
+
+    public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (size.Depth == 0) c.Clear();
+        if (c.IsEmpty || size.Depth == 0) return;
+        fixed (T* pa = a, pb = b, pc = c)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                if (size.Rows <= Vector512<T>.Count) Run<T, Vector512<T>, Simd512<T>>(size, pa, aStrides, pb, bStrides, pc);
+                else Run<T, Pair<Vector512<T>>, SimdPair<T, Vector512<T>, Simd512<T>>>(size, pa, aStrides, pb, bStrides, pc);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                if (size.Rows <= Vector256<T>.Count) Run<T, Vector256<T>, Simd256<T>>(size, pa, aStrides, pb, bStrides, pc);
+                else Run<T, Pair<Vector256<T>>, SimdPair<T, Vector256<T>, Simd256<T>>>(size, pa, aStrides, pb, bStrides, pc);
+            }
+            else if (Vector128.IsHardwareAccelerated)
+                Run<T, Pair<Vector128<T>>, SimdPair<T, Vector128<T>, Simd128<T>>>(size, pa, aStrides, pb, bStrides, pc);
+            else Run<T, T, Simd1<T>>(size, pa, aStrides, pb, bStrides, pc);
+        }
+    }
+
+    private static void Run<T, V, S>(ProductSize size, T* a, Strides aStrides, T* b, Strides bStrides, T* c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where S : ISimd<T, V>
+    {
+        var maxRows = MaxBlockBytes / MaxDepth / sizeof(T) / S.Count * S.Count;
+        var panels = Workspace.Get<T>((Math.Min(size.Rows, maxRows) + S.Count - 1) / S.Count * S.Count * Math.Min(size.Depth, MaxDepth));
+        for (int p = 0; p < size.Depth; p += MaxDepth)
+        {
+            var depth = Math.Min(MaxDepth, size.Depth - p);
+            for (int i = 0; i < size.Rows; i += maxRows)
+            {
+                var rows = Math.Min(maxRows, size.Rows - i);
+                for (int r = 0; r < rows; r += S.Count)
+                    Pack<T>(a + (i + r) * aStrides.Row + p * aStrides.Column, aStrides, Math.Min(S.Count, rows - r), S.Count, depth, panels + r * depth);
+                for (int j = 0; j < size.Columns; j += Tile<T, V, S>.Columns)
+                    for (int r = 0; r < rows; r += S.Count)
+                        Tile<T, V, S>.Run(panels + r * depth, b + p * bStrides.Row + j * bStrides.Column, bStrides, depth,
+                            c + i + r + (nint)j * size.Rows, size.Rows, Math.Min(S.Count, rows - r), Math.Min(Tile<T, V, S>.Columns, size.Columns - j), p > 0);
+            }
+        }
+    }
+
+    /// <summary>Copies a few rows of A so that they lie together for each term of the sum; missing rows become zero.</summary>
+    private static void Pack<T>(T* a, Strides strides, int rows, int width, int depth, T* panel) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int p = 0; p < depth; p++, a += strides.Column, panel += width)
+        {
+            if (strides.Row == 1) new ReadOnlySpan<T>(a, rows).CopyTo(new Span<T>(panel, width));
+            else
+                for (int i = 0; i < rows; i++) panel[i] = a[i * strides.Row];
+            for (int i = rows; i < width; i++) panel[i] = T.Zero;
+        }
+    }
+}
+
+/// <summary>The innermost loop: a panel of A times up to six columns of B, with all sums in registers.</summary>
+internal static unsafe class Tile<T, V, S>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where S : ISimd<T, V>
+{
+    public const int Columns = 6;
+
+    public static void Run(T* panel, T* b, Strides strides, int depth, T* c, nint cStride, int rows, int columns, bool add)
+    {
+        // A tile at the right edge reads its last column several times instead of columns that are not there.
+        nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
+            o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
+        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero;
+        for (int p = 0; p < depth; p++)
+        {
+            var a = S.Load(panel);
+            c0 = S.MultiplyAdd(a, S.Broadcast(b[0]), c0);
+            c1 = S.MultiplyAdd(a, S.Broadcast(b[o1]), c1);
+            c2 = S.MultiplyAdd(a, S.Broadcast(b[o2]), c2);
+            c3 = S.MultiplyAdd(a, S.Broadcast(b[o3]), c3);
+            c4 = S.MultiplyAdd(a, S.Broadcast(b[o4]), c4);
+            c5 = S.MultiplyAdd(a, S.Broadcast(b[o5]), c5);
+            panel += S.Count;
+            b += strides.Row;
+        }
+
+        if (rows == S.Count && columns == Columns)
+        {
+            Save(c0, c, add);
+            Save(c1, c + cStride, add);
+            Save(c2, c + 2 * cStride, add);
+            Save(c3, c + 3 * cStride, add);
+            Save(c4, c + 4 * cStride, add);
+            Save(c5, c + 5 * cStride, add);
+            return;
+        }
+
+        // At an edge the tile goes through memory of its own, and only what belongs to C is copied.
+        var edge = stackalloc T[Columns * S.Count];
+        Save(c0, edge, false);
+        Save(c1, edge + S.Count, false);
+        Save(c2, edge + 2 * S.Count, false);
+        Save(c3, edge + 3 * S.Count, false);
+        Save(c4, edge + 4 * S.Count, false);
+        Save(c5, edge + 5 * S.Count, false);
+        for (int j = 0; j < columns; j++)
+            for (int i = 0; i < rows; i++)
+                c[i + j * cStride] = add ? c[i + j * cStride] + edge[i + j * S.Count] : edge[i + j * S.Count];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Save(V value, T* c, bool add) => S.Store(add ? S.Add(value, S.Load(c)) : value, c);
+}

@@ -1,0 +1,87 @@
+using System.Numerics;
+
+namespace Backprop;
+
+/// <summary>
+/// The three matrix products of training. Matrices are stored by columns: element (i, j) of an m×n matrix is <c>span[i + j*m]</c>.
+/// Sums run over growing indices in every thread setting, so a result does not depend on the run. No call allocates after the first.
+/// </summary>
+internal static class Products
+{
+    /// <summary>C = A·B, as in z = W·a. A is m×k, B is k×n, C is m×n and must not overlap the others.</summary>
+    public static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(a.Length, m, k, b.Length, k, n, c.Length, m, n);
+        BlockedProduct.Run(new(m, k, n), a, new(1, m), b, new(1, k), c);
+    }
+
+    /// <summary>C = Aᵀ·B, as in Wᵀ·δ. A is m×k, B is m×n, C is k×n and must not overlap the others.</summary>
+    public static void TransposeMultiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(a.Length, m, k, b.Length, m, n, c.Length, k, n);
+        BlockedProduct.Run(new(k, m, n), a, new(m, 1), b, new(1, m), c);
+    }
+
+    /// <summary>C = A·Bᵀ, as in δ·aᵀ. A is m×k, B is n×k, C is m×n and must not overlap the others.</summary>
+    public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(a.Length, m, k, b.Length, n, k, c.Length, m, n);
+        BlockedProduct.Run(new(m, k, n), a, new(1, m), b, new(n, 1), c);
+    }
+
+    /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>
+    public static class Reference
+    {
+        /// <summary>C = A·B.</summary>
+        public static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < m; i++)
+                for (int j = 0; j < n; j++)
+                {
+                    c[i + j * m] = T.Zero;
+                    for (int p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[p + j * k];
+                }
+        }
+
+        /// <summary>C = Aᵀ·B.</summary>
+        public static void TransposeMultiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < k; i++)
+                for (int j = 0; j < n; j++)
+                {
+                    c[i + j * k] = T.Zero;
+                    for (int p = 0; p < m; p++) c[i + j * k] += a[p + i * m] * b[p + j * m];
+                }
+        }
+
+        /// <summary>C = A·Bᵀ.</summary>
+        public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < m; i++)
+                for (int j = 0; j < n; j++)
+                {
+                    c[i + j * m] = T.Zero;
+                    for (int p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[j + p * n];
+                }
+        }
+    }
+
+    private static void Check(int a, int aRows, int aColumns, int b, int bRows, int bColumns, int c, int cRows, int cColumns)
+    {
+        Check(nameof(a), a, aRows, aColumns);
+        Check(nameof(b), b, bRows, bColumns);
+        Check(nameof(c), c, cRows, cColumns);
+    }
+
+    private static void Check(string name, int length, int rows, int columns)
+    {
+        if (rows < 0 || columns < 0 || length != (long)rows * columns)
+            throw new ArgumentException($"The matrix '{name}' is {rows}×{columns} and needs {(long)rows * columns} numbers; the span holds {length}.", name);
+    }
+}
