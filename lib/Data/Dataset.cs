@@ -1,0 +1,126 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Backprop;
+
+/// <summary>Makes data sets from matrices. A set shares the matrix it is made of.</summary>
+public static class Dataset
+{
+    /// <summary>A data set whose targets are any vectors.</summary>
+    /// <param name="X">The inputs, n₀ × m.</param>
+    /// <param name="Y">The targets, n_L × m.</param>
+    /// <exception cref="ArgumentException">The two have not the same number of columns.</exception>
+    public static Dataset<T> Of<T>(Matrix<T> X, Matrix<T> Y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (X.ColumnCount != Y.ColumnCount)
+            throw new ArgumentException($"X has {X.ColumnCount} columns and Y has {Y.ColumnCount}; each sample is a column of both.", nameof(Y));
+        return new Dataset<T>(X.RowCount, Y.RowCount, X.ColumnCount, Storage.Of(X), Storage.Of(Y), []);
+    }
+
+    /// <summary>A data set of classified samples; the targets are the one-hot columns of the labels.</summary>
+    /// <param name="X">The inputs, n₀ × m.</param>
+    /// <param name="labels">The class of each sample, m numbers from 0 to <paramref name="classes"/> − 1.</param>
+    /// <param name="classes">The number of classes, n_L.</param>
+    /// <exception cref="ArgumentException">The counts differ, or a label is out of range.</exception>
+    public static Dataset<T> Labelled<T>(Matrix<T> X, IReadOnlyList<int> labels, int classes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (X.ColumnCount != labels.Count)
+            throw new ArgumentException($"X has {X.ColumnCount} columns and there are {labels.Count} labels; each sample has one.", nameof(labels));
+        return new Dataset<T>(X.RowCount, classes, X.ColumnCount, Storage.Of(X), Storage.Of(OneHot.Encode<T>(labels, classes)), [.. labels]);
+    }
+}
+
+/// <summary>
+/// Samples with their targets: <c>X</c> is n₀ × m, <c>Y</c> is n_L × m, and column i of both belongs to sample i.
+/// Slicing and shuffling make new sets and leave this one as it is.
+/// </summary>
+public sealed class Dataset<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] _x;
+    private readonly T[] _y;
+    private readonly int[] _labels;
+
+    internal Dataset(int features, int outputs, int count, T[] x, T[] y, int[] labels)
+    {
+        (Features, Outputs, Count) = (features, outputs, count);
+        (_x, _y, _labels) = (x, y, labels);
+    }
+
+    /// <summary>The number of samples, m.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of rows of <see cref="X"/>, n₀.</summary>
+    public int Features { get; }
+
+    /// <summary>The number of rows of <see cref="Y"/>, n_L.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The inputs, n₀ × m, one sample a column.</summary>
+    public Matrix<T> X => Matrix<T>.Build.Dense(Features, Count, _x);
+
+    /// <summary>The targets, n_L × m, one sample a column; one-hot columns where the samples have labels.</summary>
+    public Matrix<T> Y => Matrix<T>.Build.Dense(Outputs, Count, _y);
+
+    /// <summary>The class of each sample; empty where the targets are not classes.</summary>
+    public IReadOnlyList<int> Labels => _labels;
+
+    /// <summary>The samples from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range reaches past the samples.</exception>
+    public Dataset<T> Slice(int start, int count)
+    {
+        if (start < 0 || count < 0 || start > Count - count)
+            throw new ArgumentOutOfRangeException(nameof(count), $"The samples {start} to {start + count - 1} were asked for; there are {Count}, counted from 0.");
+        return Select(Enumerable.Range(start, count).ToArray());
+    }
+
+    /// <summary>The same samples in an order that <paramref name="seed"/> decides.</summary>
+    public Dataset<T> Shuffle(int seed)
+    {
+        int[] order = Enumerable.Range(0, Count).ToArray();
+        new Random(seed).Shuffle(order);
+        return Select(order);
+    }
+
+    /// <summary>The samples at the given positions, in that order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A position is not one of a sample.</exception>
+    public Dataset<T> Select(IReadOnlyList<int> positions)
+    {
+        int[] order = [.. positions];
+        foreach (int position in order)
+        {
+            if (position < 0 || position >= Count)
+                throw new ArgumentOutOfRangeException(nameof(positions), $"There is no sample {position}; there are {Count}, counted from 0.");
+        }
+
+        var x = new T[Features * order.Length];
+        var y = new T[Outputs * order.Length];
+        Gather(order, x, y);
+        return new Dataset<T>(Features, Outputs, order.Length, x, y, _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));
+    }
+
+    /// <summary>
+    /// The samples in minibatches, in an order that <paramref name="seed"/> decides. Where the size does not divide
+    /// the number of samples, the last minibatch is smaller. Every minibatch is a data set of its own.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is less than 1.</exception>
+    public IEnumerable<Dataset<T>> Minibatches(int size, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        int[] order = Enumerable.Range(0, Count).ToArray();
+        new Random(seed).Shuffle(order);
+        return order.Chunk(size).Select(Select);
+    }
+
+    /// <summary>Copies the samples at the given positions into the columns of two buffers.</summary>
+    internal void Gather(ReadOnlySpan<int> positions, Span<T> x, Span<T> y)
+    {
+        for (int i = 0; i < positions.Length; i++)
+        {
+            _x.AsSpan(positions[i] * Features, Features).CopyTo(x[(i * Features)..]);
+            _y.AsSpan(positions[i] * Outputs, Outputs).CopyTo(y[(i * Outputs)..]);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Backprop;
+
+/// <summary>
+/// An activation function a = σ(z) of a layer with n units. A buffer holds one sample after the other, n numbers each
+/// (a matrix n × m by columns). Going backward it turns ∂C/∂a into δ = ∂C/∂z = Jᵀ ∂C/∂a, where J is its Jacobian ∂a/∂z:
+/// diagonal, and so an elementwise product, for all but <see cref="Softmax"/>.
+/// </summary>
+public abstract class Activation
+{
+    /// <summary>σ(z) = 1 / (1 + e⁻ᶻ), with σ′ = a (1 − a).</summary>
+    public static Activation Sigmoid { get; } = new Sigmoid();
+
+    /// <summary>softmax(z)ₖ = e^zₖ / Σₜ e^zₜ over each sample, with ∂aₖ/∂zⱼ = aₖ (1[j = k] − aⱼ).</summary>
+    public static Activation Softmax { get; } = new Softmax();
+
+    /// <summary>The name, as figures and files use it.</summary>
+    public string Name => GetType().Name;
+
+    /// <summary>a = σ(z).</summary>
+    /// <param name="z">The pre-activations, n × m.</param>
+    /// <param name="n">The number of units.</param>
+    /// <param name="a">Receives the activations, n × m.</param>
+    public abstract void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>δ = Jᵀ ∂C/∂a for each sample.</summary>
+    /// <param name="z">The pre-activations, n × m.</param>
+    /// <param name="a">The activations that <see cref="Forward{T}(ReadOnlySpan{T}, int, Span{T})"/> made of them, n × m.</param>
+    /// <param name="gradient">∂C/∂a, n × m.</param>
+    /// <param name="n">The number of units.</param>
+    /// <param name="delta">Receives δ, n × m; it may be the same memory as <paramref name="gradient"/>.</param>
+    public abstract void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>σ(z) of one sample, n numbers.</summary>
+    public Vector<T> Of<T>(Vector<T> z)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var a = new T[z.Count];
+        Forward<T>(Storage.Of(z), z.Count, a);
+        return Vector<T>.Build.Dense(a);
+    }
+
+    /// <summary>σ(z) of each column, n × m.</summary>
+    public Matrix<T> Of<T>(Matrix<T> z)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var a = new T[z.RowCount * z.ColumnCount];
+        Forward<T>(Storage.Of(z), z.RowCount, a);
+        return Matrix<T>.Build.Dense(z.RowCount, z.ColumnCount, a);
+    }
+
+    /// <summary>The Jacobian at z, n × n: entry (k, j) is ∂aₖ/∂zⱼ.</summary>
+    public Matrix<T> Jacobian<T>(Vector<T> z)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        int n = z.Count;
+        T[] storedZ = Storage.Of(z), a = Storage.Of(Of(z));
+        T[] unit = new T[n], row = new T[n];
+        var jacobian = new T[n * n];
+        for (int k = 0; k < n; k++)
+        {
+            // Jᵀ times the k-th unit vector is the k-th row of J.
+            Array.Clear(unit);
+            unit[k] = T.One;
+            Backward<T>(storedZ, a, unit, n, row);
+            for (int j = 0; j < n; j++)
+                jacobian[k + (j * n)] = row[j];
+        }
+
+        return Matrix<T>.Build.Dense(n, n, jacobian);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,152 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Backprop;
+
+/// <summary>
+/// A feed-forward network of fully connected layers, of any depth and width. One sample is one column;
+/// layers are counted from 1, and A[0] is the input X.
+/// </summary>
+/// <example><code>
+/// var network = new Network&lt;float&gt;(784, [new(256, Activation.Sigmoid), new(10, Activation.Softmax)], Cost.CrossEntropy, Initializer.Xavier, seed: 1);
+/// </code></example>
+public sealed class Network<T>
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+{
+    private readonly DenseLayer<T>[] _layers;
+    private T[] _input = [];
+    private int _samples;
+
+    /// <summary>Makes a network whose weights start as <paramref name="initializer"/> draws them.</summary>
+    /// <param name="inputs">The number of features of a sample, n₀.</param>
+    /// <param name="layers">The layers from the first hidden one to the output layer L.</param>
+    /// <param name="cost">What compares the output with the target.</param>
+    /// <param name="initializer">How the weights start; Xavier where none is named.</param>
+    /// <param name="seed">Decides the drawing: the same seed gives the same weights, in either precision up to rounding.</param>
+    /// <exception cref="ArgumentException">There is no layer, or a size is less than 1.</exception>
+    public Network(int inputs, IReadOnlyList<Dense> layers, Cost cost, Initializer? initializer = null, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        if (layers.Count == 0)
+            throw new ArgumentException("A network needs at least one layer, the output layer.", nameof(layers));
+
+        (Inputs, Cost) = (inputs, cost);
+        _layers = new DenseLayer<T>[layers.Count];
+        for (int l = 0; l < _layers.Length; l++)
+            _layers[l] = new DenseLayer<T>(l == 0 ? inputs : _layers[l - 1].Units, layers[l]);
+        Initialize(initializer ?? Initializer.Xavier, seed);
+    }
+
+    /// <summary>The number of features of a sample, n₀.</summary>
+    public int Inputs { get; }
+
+    /// <summary>The number of neurons of the output layer, n_L.</summary>
+    public int Outputs => _layers[^1].Units;
+
+    /// <summary>The cost function.</summary>
+    public Cost Cost { get; }
+
+    /// <summary>The layers; <c>Layers[0]</c> is layer 1, <c>Layers[^1]</c> the output layer.</summary>
+    public IReadOnlyList<DenseLayer<T>> Layers => _layers;
+
+    /// <summary>The number of weights and biases.</summary>
+    public int ParameterCount => _layers.Sum(layer => layer.Weights.Length + layer.Biases.Length);
+
+    /// <summary>The forward pass: z[l] = W[l] a[l−1] + b[l], a[l] = σ(z[l]) for l = 1 … L. Every layer keeps its Z and A.</summary>
+    /// <param name="X">The samples, n₀ × m.</param>
+    /// <returns>The output A[L], n_L × m.</returns>
+    /// <exception cref="ArgumentException">X has no columns, or not n₀ rows.</exception>
+    public Matrix<T> Forward(Matrix<T> X)
+    {
+        if (X.RowCount != Inputs || X.ColumnCount == 0)
+            throw new ArgumentException($"X is {X.RowCount} × {X.ColumnCount}; this network takes {Inputs} × m, a sample a column.", nameof(X));
+        Forward(Storage.Of(X), X.ColumnCount);
+        return _layers[^1].A;
+    }
+
+    /// <summary>The output for one sample.</summary>
+    /// <param name="x">The sample, n₀ numbers.</param>
+    /// <returns>a[L], n_L numbers.</returns>
+    /// <exception cref="ArgumentException">x has not n₀ numbers.</exception>
+    public Vector<T> Forward(Vector<T> x) => Forward(x.ToColumnMatrix()).Column(0);
+
+    /// <summary>
+    /// The backward pass for the samples of the last forward pass: δ[L] from the cost, δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l]) down to layer 1,
+    /// ∂C/∂W[l] = δ[l] a[l−1]ᵀ and ∂C/∂b[l] = δ[l], averaged over the samples. Changes no weight.
+    /// </summary>
+    /// <param name="Y">The targets, n_L × m.</param>
+    /// <returns>The cost, averaged over the samples.</returns>
+    /// <exception cref="ArgumentException">Y has not the shape of the output.</exception>
+    /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
+    public T Backward(Matrix<T> Y)
+    {
+        if (_samples == 0)
+            throw new InvalidOperationException("The backward pass needs what a forward pass leaves: call Forward first.");
+        if (Y.RowCount != Outputs || Y.ColumnCount != _samples)
+            throw new ArgumentException($"Y is {Y.RowCount} × {Y.ColumnCount}; the last forward pass gave {Outputs} × {_samples}.", nameof(Y));
+        return Backward(Storage.Of(Y));
+    }
+
+    internal ReadOnlySpan<T> Forward(ReadOnlySpan<T> x, int samples)
+    {
+        Keep(x, samples);
+        for (int l = 0; l < _layers.Length; l++)
+            _layers[l].Forward(PreviousActivations(l), samples);
+        return _layers[^1].Activations;
+    }
+
+    internal T Backward(ReadOnlySpan<T> y)
+    {
+        T cost = OutputDelta(y) / T.CreateChecked(_samples);
+        for (int l = _layers.Length - 1; l >= 0; l--)
+        {
+            if (l < _layers.Length - 1)
+                _layers[l].Backpropagate(_layers[l + 1]);
+            _layers[l].ComputeGradients(PreviousActivations(l));
+        }
+
+        return cost;
+    }
+
+    private ReadOnlySpan<T> PreviousActivations(int l) => l == 0 ? _input.AsSpan(0, Inputs * _samples) : _layers[l - 1].Activations;
+
+    /// <summary>δ[L] of every sample; returns the sum of their costs.</summary>
+    internal T OutputDelta(ReadOnlySpan<T> y)
+    {
+        DenseLayer<T> output = _layers[^1];
+        T cost = T.Zero;
+        for (int start = 0; start < y.Length; start += Outputs)
+        {
+            cost += Cost.OutputDelta(
+                output.Activation,
+                output.PreActivations.Slice(start, Outputs),
+                output.Activations.Slice(start, Outputs),
+                y.Slice(start, Outputs),
+                output.Deltas.Slice(start, Outputs));
+        }
+
+        return cost;
+    }
+
+    private void Keep(ReadOnlySpan<T> x, int samples)
+    {
+        _samples = samples;
+        if (_input.Length < x.Length)
+            _input = new T[x.Length];
+        x.CopyTo(_input);
+    }
+
+    private void Initialize(Initializer initializer, int seed)
+    {
+        var random = new Random(seed);
+        foreach (DenseLayer<T> layer in _layers)
+        {
+            var weights = new double[layer.Weights.Length];
+            var biases = new double[layer.Biases.Length];
+            initializer.Fill(random, layer.Inputs, layer.Units, weights, biases);
+            for (int i = 0; i < weights.Length; i++)
+                layer.Weights[i] = T.CreateChecked(weights[i]);
+            for (int i = 0; i < biases.Length; i++)
+                layer.Biases[i] = T.CreateChecked(biases[i]);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Backprop;
+
+/// <summary>How a network does on a data set.</summary>
+/// <param name="Cost">The mean cost.</param>
+/// <param name="Predictions">The class of each sample: the row of its largest output.</param>
+/// <param name="Labels">The true class of each sample; empty where the data has none.</param>
+/// <param name="Classes">The number of classes, n_L.</param>
+public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IReadOnlyList<int> Labels, int Classes)
+{
+    // Large enough for an efficient product, small enough for its buffers to stay in the cache.
+    private const int ChunkSize = 500;
+
+    /// <summary>The number of samples whose class was predicted right.</summary>
+    public int Correct { get; } = Predictions.Zip(Labels).Count(pair => pair.First == pair.Second);
+
+    /// <summary>The share of samples whose class was predicted right, in [0, 1]; NaN where the data has no labels.</summary>
+    public double Accuracy => (double)Correct / Labels.Count;
+
+    /// <summary>The positions of the samples whose class was predicted wrong.</summary>
+    public IReadOnlyList<int> Mistakes => [.. Enumerable.Range(0, Labels.Count).Where(i => Predictions[i] != Labels[i])];
+
+    /// <summary>How often each class was taken for each: entry (i, j) counts samples of class i that were predicted as j.</summary>
+    public Matrix<double> ConfusionMatrix
+    {
+        get
+        {
+            Matrix<double> counts = Matrix<double>.Build.Dense(Classes, Classes);
+            for (int i = 0; i < Labels.Count; i++)
+                counts[Labels[i], Predictions[i]]++;
+            return counts;
+        }
+    }
+
+    /// <summary>Runs every sample of a data set through a network.</summary>
+    /// <exception cref="ArgumentException">The network and the data do not fit together, or there are no samples.</exception>
+    public static Evaluation Of<T>(Network<T> network, Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Trainer.RequireFit(network, data, nameof(data));
+        var predictions = new int[data.Count];
+        int[] positions = [.. Enumerable.Range(0, data.Count)];
+        T[] x = new T[data.Features * ChunkSize], y = new T[data.Outputs * ChunkSize];
+        double cost = 0;
+        for (int start = 0; start < data.Count; start += ChunkSize)
+        {
+            int samples = Math.Min(ChunkSize, data.Count - start);
+            data.Gather(positions.AsSpan(start, samples), x, y);
+            ReadOnlySpan<T> output = network.Forward(x.AsSpan(0, samples * data.Features), samples);
+            OneHot.Decode(output, data.Outputs, predictions.AsSpan(start, samples));
+            cost += double.CreateChecked(network.OutputDelta(y.AsSpan(0, samples * data.Outputs)));
+        }
+
+        return new Evaluation(cost / data.Count, predictions, data.Labels, data.Outputs);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Numerics;
+
+namespace Backprop;
+
+/// <summary>
+/// How a gradient becomes a step: the update of one parameter array θ, a layer's weights or its biases.
+/// An optimizer holds no state of a run; a trainer keeps the arrays it asks for, so one optimizer can serve many runs.
+/// </summary>
+public abstract class Optimizer(double learningRate)
+{
+    /// <summary>The learning rate η, the size of a step.</summary>
+    public double LearningRate { get; } = learningRate >= 0 && double.IsFinite(learningRate)
+        ? learningRate
+        : throw new ArgumentOutOfRangeException(nameof(learningRate), $"The learning rate is {learningRate}; it must be a finite number of at least 0.");
+
+    /// <summary>How many arrays of the size of θ the update needs to remember: none for plain descent, one for momentum.</summary>
+    public virtual int StateCount => 0;
+
+    /// <summary>One step: changes <paramref name="parameters"/> in place.</summary>
+    /// <param name="gradient">∂C/∂θ, averaged over the minibatch.</param>
+    /// <param name="learningRate">The rate of this step.</param>
+    /// <param name="step">Which step this is, counted from 1.</param>
+    /// <param name="state"><see cref="StateCount"/> arrays of the size of θ, zero before the first step.</param>
+    /// <param name="parameters">θ.</param>
+    public abstract void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
