@@ -1,0 +1,66 @@
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace Backprop.Tests.Data;
+
+public class DatasetTests
+{
+    // Sample i is the column (i, 10 i) with the class i mod 3.
+    private static readonly Dataset<double> Seven = Dataset.Labelled(
+        Matrix<double>.Build.Dense(2, 7, (row, column) => row == 0 ? column : 10 * column), [0, 1, 2, 0, 1, 2, 0], 3);
+
+    [Fact]
+    public void LabelsBecomeOneHotColumns()
+    {
+        Assert.Equal((3, 7), (Seven.Y.RowCount, Seven.Y.ColumnCount));
+        Assert.Equal([0, 0, 1], Seven.Y.Column(5));
+        Assert.All(Seven.Y.EnumerateColumns(), column => Assert.Equal(1, column.Sum()));
+        Assert.Equal(Seven.Labels, OneHot.Decode(Seven.Y));
+    }
+
+    [Fact]
+    public void ASliceKeepsSamplesAndLabelsTogether()
+    {
+        Dataset<double> slice = Seven.Slice(4, 2);
+        Assert.Equal([4, 5], slice.X.Row(0));
+        Assert.Equal([1, 2], slice.Labels);
+        Assert.Equal(0, Seven.Slice(7, 0).Count);
+    }
+
+    [Theory]
+    [InlineData(-1, 2)]
+    [InlineData(6, 2)]
+    [InlineData(0, -1)]
+    [InlineData(int.MaxValue, 1)]
+    public void ASliceReachesNotPastTheSamples(int start, int count) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Seven.Slice(start, count));
+
+    [Fact]
+    public void ShufflingIsAPermutationThatTheSeedDecides()
+    {
+        Dataset<double> shuffled = Seven.Shuffle(3);
+        Assert.Equal(shuffled.X, Seven.Shuffle(3).X);
+        Assert.NotEqual(Seven.X, shuffled.X);
+        Assert.Equal(Enumerable.Range(0, 7).Select(i => (double)i), shuffled.X.Row(0).Order());
+        Assert.Equal(shuffled.X.Row(0).Select(i => (int)i % 3), shuffled.Labels);
+    }
+
+    [Fact]
+    public void MinibatchesHoldEverySampleOnceAndTheLastIsSmaller()
+    {
+        Dataset<double>[] minibatches = [.. Seven.Minibatches(3, seed: 1)];
+        Assert.Equal([3, 3, 1], minibatches.Select(minibatch => minibatch.Count));
+        Assert.Equal(Enumerable.Range(0, 7).Select(i => (double)i), minibatches.SelectMany(minibatch => minibatch.X.Row(0)).Order());
+        Assert.All(minibatches, minibatch => Assert.Equal(minibatch.X.Row(0).Select(i => (int)i % 3), minibatch.Labels));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Seven.Minibatches(0, seed: 1));
+    }
+
+    [Fact]
+    public void RefusesWhatDoesNotFitTogether()
+    {
+        Matrix<double> x = Matrix<double>.Build.Dense(2, 3);
+        Assert.Contains("3 columns", Assert.Throws<ArgumentException>(() => Dataset.Of(x, Matrix<double>.Build.Dense(1, 4))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 labels", Assert.Throws<ArgumentException>(() => Dataset.Labelled(x, [0, 1], 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("Label 5 at position 2", Assert.Throws<ArgumentOutOfRangeException>(() => Dataset.Labelled(x, [0, 1, 5], 3)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,55 @@
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace Backprop.Tests.Notebook;
+
+public class CheckTests
+{
+    private static readonly Vector<double> One = Vector<double>.Build.Dense([1, -2, 1e-3]);
+
+    [Fact]
+    public void EqualSidesPass()
+    {
+        Check.Equal("x = x", One, One);
+        Check.Equal("0 = 0", 0, 0);
+        Check.Equal("1 = 1 + ε", 1, 1 + 1e-15);
+    }
+
+    [Fact]
+    public void AWrongEntryIsNamed()
+    {
+        Vector<double> wrong = One.Clone();
+        wrong[1] = -2.5;
+        var error = Assert.Throws<CheckFailedException>(() => Check.Equal("x = y", wrong, One));
+        Assert.Equal("✗ x = y: largest error 0.2, accepted 1E-12. Entry (2, 1) is -2.5, expected -2.", error.Message);
+    }
+
+    [Fact]
+    public void SmallNumbersAreComparedByTheirOwnSize() =>
+        Assert.Throws<CheckFailedException>(() => Check.Equal("tiny", 1.0e-5, 1.1e-5));
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void WhatIsNoNumberFails(double value) => Assert.Throws<CheckFailedException>(() => Check.Equal("x", value, value));
+
+    [Fact]
+    public void ShapesMustAgree() =>
+        Assert.Contains("3 × 1 and 2 × 1", Assert.Throws<CheckFailedException>(() => Check.Equal("x", One, One.SubVector(0, 2))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void DerivativesAreHeldAgainstCentralDifferences()
+    {
+        Check.Derivative("d sin = cos", Math.Cos(0.7), Math.Sin, 0.7);
+        Check.Derivative("∇ x·x = 2 x", 2 * One, x => x * x, One);
+        Check.Jacobian("J of 3 x is 3", 3 * Matrix<double>.Build.DenseIdentity(3), x => 3 * x, One);
+        Assert.Throws<CheckFailedException>(() => Check.Derivative("d sin = sin", Math.Sin(0.7), Math.Sin, 0.7));
+    }
+
+    [Fact]
+    public void AStatementHoldsOrNot()
+    {
+        Check.That("1 < 2", 1 < 2);
+        Assert.Throws<CheckFailedException>(() => Check.That("2 < 1", 2 < 1));
+    }
+}
