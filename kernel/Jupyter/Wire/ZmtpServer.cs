@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Backprop.Kernel.Jupyter.Wire;
+
+/// <summary>
+/// A bound ZeroMQ socket (ROUTER, PUB or REP by name) that speaks ZMTP 3.0 and 3.1 without encryption to any number of peers, as Jupyter's front ends expect it.
+/// </summary>
+internal sealed class ZmtpServer : IAsyncDisposable
+{
+    private const int MostPeers = 256;
+
+    private static readonly TimeSpan DefaultHandshakeTime = TimeSpan.FromSeconds(10);
+
+    private readonly string _socketType;
+    private readonly TimeSpan _handshakeTime;
+    private readonly Func<Peer, byte[][], ValueTask> _received;
+    private readonly TcpListener _listener;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _accepting;
+    private ImmutableList<Peer> _peers = [];
+
+    private ZmtpServer(string socketType, IPEndPoint endpoint, Func<Peer, byte[][], ValueTask> received, TimeSpan? handshakeTime = null)
+    {
+        (_socketType, _received, _handshakeTime) = (socketType, received, handshakeTime ?? DefaultHandshakeTime);
+        _listener = new(endpoint);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>
+    /// Takes messages from any peer; <see cref="Peer.Send"/> answers one, <see cref="Find"/> finds one again. A peer has the handshake time to introduce itself.
+    /// </summary>
+    public static ZmtpServer Router(IPEndPoint endpoint, Func<Peer, byte[][], ValueTask> received, TimeSpan? handshakeTime = null) =>
+        new("ROUTER", endpoint, received, handshakeTime);
+
+    /// <summary>Sends messages to whoever subscribed to them.</summary>
+    public static ZmtpServer Publisher(IPEndPoint endpoint) => new("PUB", endpoint, (peer, message) =>
+    {
+        peer.Subscriptions.Take(message);
+        return default;
+    });
+
+    /// <summary>Sends every message back as it came: the heartbeat.</summary>
+    public static ZmtpServer Echo(IPEndPoint endpoint) => new("REP", endpoint, (peer, message) =>
+    {
+        peer.Send(message);
+        return default;
+    });
+
+    /// <summary>The address in use; where port 0 was asked for, the port that was given.</summary>
+    public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndpoint;
+
+    public int PeerCount => _peers.Count;
+
+    /// <summary>The peer of this identity that connected last: a client has the same one on each socket of a kernel, and keeps it when it connects again.</summary>
+    public Peer? Find(byte[] identity) =>
+        identity.Length == 0 ? null : _peers.FindLast(peer => !peer.IsClosed && peer.Identity.AsSpan().SequenceEqual(identity));
+
+    /// <summary>Sends a message to every peer that subscribed to its first frame, and waits for none.</summary>
+    public void Publish(byte[][] message)
+    {
+        foreach (var peer in _peers)
+        {
+            if (peer.Subscriptions.Want(message[0]))
+                peer.Send(message);
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var socket = await _listener.AcceptSocketAsync(_stopping.Token);
+                if (_peers.Count < MostPeers)
+                    _ = ServeAsync(new Peer(socket));
+                else
+                    socket.Dispose();
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50); // It hung up while it waited to be let in, or the system is short of sockets.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Peer peer)
+    {
+        ImmutableInterlocked.Update(ref _peers, peers => peers.Add(peer));
+        try
+        {
+            await peer.RunAsync(_socketType, _handshakeTime, _received);
+        }
+        catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or ObjectDisposedException or WireException)
+        {
+            // It left, or it does not speak the protocol: either way its connection is all that ends.
+        }
+        finally
+        {
+            ImmutableInterlocked.Update(ref _peers, peers => peers.Remove(peer));
+            peer.Dispose();
+        }
+    }
+
+    /// <summary>Lets no one else in, gives the peers a moment to take what is queued for them, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _accepting;
+        _listener.Stop();
+        var peers = _peers;
+        await Task.WhenAll(peers.Select(peer => peer.FlushAsync(TimeSpan.FromSeconds(1))));
+        foreach (var peer in peers)
+            peer.Dispose();
+        _stopping.Dispose();
+    }
+}
