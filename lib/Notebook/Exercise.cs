@@ -1,0 +1,46 @@
+namespace Backprop;
+
+/// <summary>
+/// An exercise of a notebook: a stub that the reader completes, and a check cell that answers at once.
+/// </summary>
+/// <example><code>
+/// double Square(double x) => Exercise.NotYet&lt;double&gt;();                                        // the stub
+/// Exercise.Check("1.1", () => Check.Equal("the square of 3", Square(3), 9));                 // its check
+/// </code></example>
+public static class Exercise
+{
+    /// <summary>Stands where the reader's answer belongs: says "not yet" through the exercise's check.</summary>
+    public static T NotYet<T>() => throw new NotYetException();
+
+    /// <summary>
+    /// Runs the checks of an exercise and prints what they say: "not yet" while the stub is as it came, "right" where every
+    /// check passes, otherwise what is wrong. Never fails the cell, so that a notebook can be run past an open exercise.
+    /// </summary>
+    /// <param name="id">The exercise's number, as its heading has it.</param>
+    /// <param name="checks">Calls of <see cref="Check"/> on what the reader wrote.</param>
+    public static void Check(string id, Action checks)
+    {
+        try
+        {
+            checks();
+            Console.WriteLine($"Exercise {id}: right!");
+        }
+        catch (Exception error) when (Innermost(error) is NotYetException)
+        {
+            Console.WriteLine($"Exercise {id}: not yet. Put your answer where the cell above says Exercise.NotYet, run it, then run this cell again.");
+        }
+        catch (CheckFailedException error)
+        {
+            Console.WriteLine(error.Message);
+            Console.WriteLine($"Exercise {id}: not right yet; the line above says where.");
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Console.WriteLine($"Exercise {id}: your answer stopped with {Innermost(error).GetType().Name}: {Innermost(error).Message}");
+        }
+    }
+
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
+
+    private sealed class NotYetException() : Exception("This exercise has no answer yet.");
+}
