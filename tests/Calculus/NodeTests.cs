@@ -8,7 +8,7 @@ namespace Backprop.Tests.Calculus;
 
 public class NodeTests
 {
-    public static TheoryData<string> GoldenGraphs() => [.. Directory.GetFiles(Fixtures.Folder, "computation-graph*.json").Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> GoldenGraphs => Fixtures.Files("computation-graph*.json");
 
     /// <summary>One sigmoid neuron with two inputs and the quadratic cost, before and after one step of gradient descent.</summary>
     [Theory]
