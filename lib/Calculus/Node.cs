@@ -16,13 +16,13 @@ public readonly record struct Operand(Node Node, double Derivative);
 /// <remarks>Arithmetic follows the rules of <see cref="double"/>: 1 / 0 is ∞ and log(−1) is NaN, no exception.</remarks>
 public sealed class Node
 {
-    private readonly Operand[] operands;
-    private double value;
+    private readonly Operand[] _operands;
+    private double _value;
 
     /// <summary>A leaf: an input, a parameter or a constant.</summary>
     public Node(double value, string name = "") : this("", value) => Name = name;
 
-    private Node(string operation, double value, params Operand[] operands) => (Operation, this.value, this.operands) = (operation, value, operands);
+    private Node(string operation, double value, params Operand[] operands) => (Operation, _value, _operands) = (operation, value, operands);
 
     /// <summary>A number is a leaf without a name, so that <c>2 * x + 1</c> can be written as it stands.</summary>
     public static implicit operator Node(double value) => new(value);
@@ -34,7 +34,7 @@ public sealed class Node
     public string Operation { get; }
 
     /// <summary>What the node was computed from, in the order of writing; none for a leaf.</summary>
-    public IReadOnlyList<Operand> Operands => operands;
+    public IReadOnlyList<Operand> Operands => _operands;
 
     /// <summary>∂(result)/∂(this node), of the result whose <see cref="Backward"/> was called last; 0 before that.</summary>
     public double Gradient { get; private set; }
@@ -46,8 +46,8 @@ public sealed class Node
     /// <exception cref="InvalidOperationException">Set on a node that was computed.</exception>
     public double Value
     {
-        get => value;
-        set => this.value = Operation == "" ? value
+        get => _value;
+        set => _value = Operation == "" ? value
             : throw new InvalidOperationException($"{this} is computed from its operands by {Operation}, so its value cannot be set; set a leaf and compute it again.");
     }
 
@@ -76,41 +76,41 @@ public sealed class Node
     public static Node operator /(Node a, Node b) => new("÷", a.Value / b.Value, new(a, 1 / b.Value), new(b, -a.Value / (b.Value * b.Value)));
 
     /// <summary>The power with a fixed exponent: <c>(y - a).Pow(2)</c>.</summary>
-    public Node Pow(double n) => new($"^{n}", Math.Pow(value, n), new Operand(this, n == 0 ? 0 : n * Math.Pow(value, n - 1)));
+    public Node Pow(double n) => new($"^{n}", Math.Pow(_value, n), new Operand(this, n == 0 ? 0 : n * Math.Pow(_value, n - 1)));
 
     /// <summary>The power whose exponent is a node too; the base must be positive for the exponent's derivative to exist.</summary>
     public Node Pow(Node n)
     {
-        var power = Math.Pow(value, n.Value);
-        return new("pow", power, new(this, n.Value == 0 ? 0 : n.Value * Math.Pow(value, n.Value - 1)), new(n, power * Math.Log(value)));
+        var power = Math.Pow(_value, n.Value);
+        return new("pow", power, new(this, n.Value == 0 ? 0 : n.Value * Math.Pow(_value, n.Value - 1)), new(n, power * Math.Log(_value)));
     }
 
     /// <summary>e to the power of this node; the derivative is the value itself.</summary>
     public Node Exp()
     {
-        var e = Math.Exp(value);
+        var e = Math.Exp(_value);
         return new("exp", e, new Operand(this, e));
     }
 
     /// <summary>The natural logarithm.</summary>
-    public Node Log() => new("log", Math.Log(value), new Operand(this, 1 / value));
+    public Node Log() => new("log", Math.Log(_value), new Operand(this, 1 / _value));
 
     /// <summary>σ(z) = 1 / (1 + e⁻ᶻ), with σ′ = σ (1 − σ).</summary>
     public Node Sigmoid()
     {
-        var σ = 1 / (1 + Math.Exp(-value));
+        var σ = 1 / (1 + Math.Exp(-_value));
         return new("sigmoid", σ, new Operand(this, σ * (1 - σ)));
     }
 
     /// <summary>tanh, with tanh′ = 1 − tanh².</summary>
     public Node Tanh()
     {
-        var t = Math.Tanh(value);
+        var t = Math.Tanh(_value);
         return new("tanh", t, new Operand(this, 1 - t * t));
     }
 
     /// <summary>max(0, z), with derivative 1 where z is positive and 0 elsewhere (at 0 too).</summary>
-    public Node Relu() => new("relu", Math.Max(0, value), new Operand(this, value > 0 ? 1 : 0));
+    public Node Relu() => new("relu", Math.Max(0, _value), new Operand(this, _value > 0 ? 1 : 0));
 
     /// <summary>
     /// Sets <see cref="Gradient"/> of every node that this one depends on to ∂(this)/∂(node). A node with several users receives the
@@ -123,7 +123,7 @@ public sealed class Node
 
         Gradient = 1;
         for (var i = order.Count - 1; i >= 0; i--)
-            foreach (var (operand, derivative) in order[i].operands)
+            foreach (var (operand, derivative) in order[i]._operands)
                 operand.Gradient += derivative * order[i].Gradient;
     }
 
@@ -138,17 +138,17 @@ public sealed class Node
         while (path.TryPop(out var step))
         {
             var (node, next) = step;
-            if (next == node.operands.Length)
+            if (next == node._operands.Length)
             {
                 order.Add(node);
                 continue;
             }
             path.Push((node, next + 1));
-            if (seen.Add(node.operands[next].Node)) path.Push((node.operands[next].Node, 0));
+            if (seen.Add(node._operands[next].Node)) path.Push((node._operands[next].Node, 0));
         }
         return order;
     }
 
     /// <summary>Name (or operation), value and gradient.</summary>
-    public override string ToString() => $"{(Name != "" ? Name : Operation != "" ? Operation : "constant")}: value {value:G6}, gradient {Gradient:G6}";
+    public override string ToString() => $"{(Name != "" ? Name : Operation != "" ? Operation : "constant")}: value {_value:G6}, gradient {Gradient:G6}";
 }

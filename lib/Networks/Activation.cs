@@ -15,8 +15,26 @@ public abstract class Activation
     /// <summary>softmax(z)ₖ = e^zₖ / Σₜ e^zₜ over each sample, with ∂aₖ/∂zⱼ = aₖ (1[j = k] − aⱼ).</summary>
     public static Activation Softmax { get; } = new Softmax();
 
+    /// <summary>a = max(0, z), with derivative 1 where z is positive and 0 elsewhere (at 0 too).</summary>
+    public static Activation Relu { get; } = new Relu();
+
+    /// <summary>a = z where z is positive and 0.01 z elsewhere; <c>new LeakyRelu(slope)</c> has another slope.</summary>
+    public static Activation LeakyRelu { get; } = new LeakyRelu(0.01);
+
+    /// <summary>The hyperbolic tangent, with derivative 1 − a².</summary>
+    public static Activation Tanh { get; } = new Tanh();
+
+    /// <summary>a = z: a layer that is linear, as the output of a regression is.</summary>
+    public static Activation Identity { get; } = new Identity();
+
+    /// <summary>The library's own activations.</summary>
+    public static IReadOnlyList<Activation> All { get; } = [Sigmoid, Softmax, Relu, LeakyRelu, Tanh, Identity];
+
     /// <summary>The name, as figures and files use it.</summary>
-    public string Name => GetType().Name;
+    public virtual string Name => GetType().Name;
+
+    /// <summary>Whether each aₖ depends on its own zₖ alone, so that σ′ is a vector and not a matrix.</summary>
+    public virtual bool IsElementwise => true;
 
     /// <summary>a = σ(z).</summary>
     /// <param name="z">The pre-activations, n × m.</param>
@@ -50,6 +68,19 @@ public abstract class Activation
         var a = new T[z.RowCount * z.ColumnCount];
         Forward<T>(Storage.Of(z), z.RowCount, a);
         return Matrix<T>.Build.Dense(z.RowCount, z.ColumnCount, a);
+    }
+
+    /// <summary>σ′(z) of each number.</summary>
+    /// <exception cref="InvalidOperationException">The activation is not elementwise.</exception>
+    public Vector<T> Derivative<T>(Vector<T> z)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        if (!IsElementwise)
+            throw new InvalidOperationException($"{Name} is not elementwise: each output depends on all of z, so it has a Jacobian and no derivative σ′(z). Ask for Jacobian(z).");
+        var derivative = new T[z.Count];
+        Array.Fill(derivative, T.One);
+        Backward<T>(Storage.Of(z), Storage.Of(Of(z)), derivative, z.Count, derivative);
+        return Vector<T>.Build.Dense(derivative);
     }
 
     /// <summary>The Jacobian at z, n × n: entry (k, j) is ∂aₖ/∂zⱼ.</summary>

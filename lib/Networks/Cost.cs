@@ -11,8 +11,17 @@ public abstract class Cost
     /// <summary>C = −Σₖ yₖ log aₖ (posts 000, 001 and 003).</summary>
     public static Cost CrossEntropy { get; } = new CrossEntropy();
 
+    /// <summary>C = ½ Σₖ (aₖ − yₖ)², half the squared distance (posts 002 and 004).</summary>
+    public static Cost Quadratic { get; } = new Quadratic();
+
+    /// <summary>C = −Σₖ yₖ log aₖ + (1 − yₖ) log(1 − aₖ): each output answers its own question with yes or no.</summary>
+    public static Cost BinaryCrossEntropy { get; } = new BinaryCrossEntropy();
+
+    /// <summary>The library's own costs.</summary>
+    public static IReadOnlyList<Cost> All { get; } = [CrossEntropy, Quadratic, BinaryCrossEntropy];
+
     /// <summary>The name, as figures and files use it.</summary>
-    public string Name => GetType().Name;
+    public virtual string Name => GetType().Name;
 
     /// <summary>The cost of one sample.</summary>
     /// <param name="a">The output, n numbers.</param>

@@ -5,6 +5,8 @@ namespace Backprop;
 /// <inheritdoc cref="Activation.Softmax"/>
 internal sealed class Softmax : Activation
 {
+    public override bool IsElementwise => false;
+
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
     {
         for (int start = 0; start < z.Length; start += n)
