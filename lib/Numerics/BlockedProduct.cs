@@ -18,7 +18,7 @@ internal readonly record struct Strides(nint Row, nint Column);
 internal static unsafe class BlockedProduct
 {
     // A block of A is at most this many numbers deep and bytes large: half of a usual second-level cache.
-    private const int MaxDepth = 512;
+    private const int MaxDepth = 256;
     private const int MaxBlockBytes = 512 * 1024;
 
     public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
@@ -49,7 +49,10 @@ internal static unsafe class BlockedProduct
         where S : ISimd<T, V>
     {
         var maxRows = MaxBlockBytes / MaxDepth / sizeof(T) / S.Count * S.Count;
-        var panels = Workspace.Get<T>((Math.Min(size.Rows, maxRows) + S.Count - 1) / S.Count * S.Count * Math.Min(size.Depth, MaxDepth));
+        var depths = Math.Min(size.Depth, MaxDepth);
+        var panelRows = (Math.Min(size.Rows, maxRows) + S.Count - 1) / S.Count * S.Count;
+        var panels = Workspace.Get<T>((panelRows + Tile<T, V, S>.Columns) * depths);
+        var columnPanel = panels + panelRows * depths;
         for (int p = 0; p < size.Depth; p += MaxDepth)
         {
             var depth = Math.Min(MaxDepth, size.Depth - p);
@@ -57,24 +60,59 @@ internal static unsafe class BlockedProduct
             {
                 var rows = Math.Min(maxRows, size.Rows - i);
                 for (int r = 0; r < rows; r += S.Count)
-                    Pack<T>(a + (i + r) * aStrides.Row + p * aStrides.Column, aStrides, Math.Min(S.Count, rows - r), S.Count, depth, panels + r * depth);
+                    Pack<T, V, S>(a + (i + r) * aStrides.Row + p * aStrides.Column, aStrides, Math.Min(S.Count, rows - r), depth, panels + r * depth);
                 for (int j = 0; j < size.Columns; j += Tile<T, V, S>.Columns)
+                {
+                    var columns = Math.Min(Tile<T, V, S>.Columns, size.Columns - j);
+                    var source = b + p * bStrides.Row + j * bStrides.Column;
+                    var strides = bStrides;
+                    if (strides.Column == 1 && columns == Tile<T, V, S>.Columns && rows > 2 * S.Count)
+                    {
+                        Tile<T, V, S>.PackColumns(source, strides.Row, depth, columnPanel);
+                        source = columnPanel;
+                        strides = new(Tile<T, V, S>.Columns, 1);
+                    }
+
                     for (int r = 0; r < rows; r += S.Count)
-                        Tile<T, V, S>.Run(panels + r * depth, b + p * bStrides.Row + j * bStrides.Column, bStrides, depth,
-                            c + i + r + (nint)j * size.Rows, size.Rows, Math.Min(S.Count, rows - r), Math.Min(Tile<T, V, S>.Columns, size.Columns - j), p > 0);
+                        Tile<T, V, S>.Run(panels + r * depth, source, strides, depth,
+                            c + i + r + (nint)j * size.Rows, size.Rows, Math.Min(S.Count, rows - r), columns, p > 0);
+                }
             }
         }
     }
 
     /// <summary>Copies a few rows of A so that they lie together for each term of the sum; missing rows become zero.</summary>
-    private static void Pack<T>(T* a, Strides strides, int rows, int width, int depth, T* panel) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Pack<T, V, S>(T* a, Strides strides, int rows, int depth, T* panel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where S : ISimd<T, V>
     {
-        for (int p = 0; p < depth; p++, a += strides.Column, panel += width)
+        if (strides.Row == 1 && rows == S.Count)
         {
-            if (strides.Row == 1) new ReadOnlySpan<T>(a, rows).CopyTo(new Span<T>(panel, width));
-            else
-                for (int i = 0; i < rows; i++) panel[i] = a[i * strides.Row];
-            for (int i = rows; i < width; i++) panel[i] = T.Zero;
+            for (int p = 0; p < depth; p++) S.Store(S.Load(a + p * strides.Column), panel + p * S.Count);
+            return;
+        }
+
+        // A transpose. The part of the panel that is being written, and a few rows of A, stay in the first-level cache.
+        const int stretch = 64;
+        for (int start = 0; start < depth; start += stretch)
+        {
+            var end = Math.Min(start + stretch, depth);
+            int i = 0;
+            for (; i + 4 <= rows; i += 4)
+            {
+                T* a0 = a + i * strides.Row, a1 = a0 + strides.Row, a2 = a1 + strides.Row, a3 = a2 + strides.Row;
+                for (nint p = start; p < end; p++)
+                {
+                    var four = panel + i + p * S.Count;
+                    four[0] = a0[p * strides.Column];
+                    four[1] = a1[p * strides.Column];
+                    four[2] = a2[p * strides.Column];
+                    four[3] = a3[p * strides.Column];
+                }
+            }
+
+            for (; i < S.Count; i++)
+                for (nint p = start; p < end; p++) panel[i + p * S.Count] = i < rows ? a[i * strides.Row + p * strides.Column] : T.Zero;
         }
     }
 }
@@ -127,6 +165,12 @@ internal static unsafe class Tile<T, V, S>
         for (int j = 0; j < columns; j++)
             for (int i = 0; i < rows; i++)
                 c[i + j * cStride] = add ? c[i + j * cStride] + edge[i + j * S.Count] : edge[i + j * S.Count];
+    }
+
+    /// <summary>Copies six neighbours of each row of B, so that the tile reads one stream of memory however far apart the rows are.</summary>
+    public static void PackColumns(T* b, nint stride, int depth, T* panel)
+    {
+        for (int p = 0; p < depth; p++) Unsafe.CopyBlockUnaligned(panel + p * Columns, b + p * stride, (uint)(Columns * sizeof(T)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
