@@ -1,1 +1,3 @@
-System.Console.WriteLine("hi");
+using System.CommandLine;
+
+return await new RootCommand("Runs C# notebooks, headless or behind Jupyter.").Parse(args).InvokeAsync();

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Kernel;
+
+/// <summary>
+/// What a session's cells compile against and run with: the framework, the files they refer to and what lies beside those, their packages, and the cells
+/// before them. It is a load context of its own, so that a cell's version of a library is never confused with the kernel's.
+/// </summary>
+internal sealed class Assemblies : AssemblyLoadContext
+{
+    private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+    private static readonly Dictionary<string, string> Framework = FrameworkFiles().DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(f => Path.GetFileNameWithoutExtension(f), StringComparer.OrdinalIgnoreCase);
+    private static readonly Assembly Kernel = typeof(Assemblies).Assembly;
+
+    private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Assembly> submissions = [];
+    private readonly Dictionary<string, MetadataReference> references = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> folders = [];
+
+    public Assemblies() : base("cells")
+    {
+        foreach (var (name, file) in Framework) references[name] = Reference(file);
+        references[Kernel.GetName().Name!] = Reference(Kernel.Location);
+    }
+
+    /// <summary>Everything a cell compiles against, but the cells before it.</summary>
+    public IEnumerable<MetadataReference> References => references.Values;
+
+    /// <summary>Finds what a referenced assembly refers to itself, beside it.</summary>
+    public MetadataReferenceResolver Resolver => new BesideResolver(this);
+
+    /// <summary>Adds an assembly file, to compile against and to run with; what it needs is looked for beside it.</summary>
+    /// <exception cref="CellException">There is no such file, it is no .NET assembly, or another version of it is in use already.</exception>
+    public void Add(string file, string shown)
+    {
+        if (!File.Exists(file)) throw new CellException($"There is no file {shown} to refer to.");
+        if (!IsAssembly(file)) throw new CellException($"{shown} is not a .NET assembly.");
+        var name = AssemblyName.GetAssemblyName(file);
+        if (files.TryGetValue(name.Name!, out var known) && known != file)
+        {
+            var version = AssemblyName.GetAssemblyName(known).Version;
+            if (version != name.Version)
+                throw new CellException($"{name.Name} {version} is in use already, so {name.Version} cannot be loaded beside it. Restart the kernel to change versions.");
+            return;
+        }
+        Add(name.Name!, file, file);
+    }
+
+    /// <summary>Adds one of a package's assemblies, unless the framework or an earlier reference has it.</summary>
+    public void AddFromPackage(string? compileFile, string? runFile)
+    {
+        var name = Path.GetFileNameWithoutExtension(compileFile ?? runFile)!;
+        if (Framework.ContainsKey(name) || files.ContainsKey(name)) return;
+        Add(name, compileFile, runFile ?? compileFile!);
+    }
+
+    /// <summary>Adds a folder in which native libraries are looked for.</summary>
+    public void AddNativeFolder(string folder)
+    {
+        if (!folders.Contains(folder)) folders.Add(folder);
+    }
+
+    /// <summary>Loads a compiled cell, which later cells may refer to.</summary>
+    public Assembly LoadSubmission(string name, Stream assembly, Stream symbols) => submissions[name] = LoadFromStream(assembly, symbols);
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        var name = assemblyName.Name!;
+        if (submissions.TryGetValue(name, out var submission)) return submission;
+        if (name == Kernel.GetName().Name || Framework.ContainsKey(name)) return null;
+        if (files.TryGetValue(name, out var file)) return LoadFromAssemblyPath(file);
+        var beside = folders.Select(f => Path.Combine(f, name + ".dll")).FirstOrDefault(File.Exists);
+        return beside is null ? null : LoadFromAssemblyPath(beside);
+    }
+
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        string[] names = [unmanagedDllName, unmanagedDllName + ".dll", $"lib{unmanagedDllName}.so", unmanagedDllName + ".so", $"lib{unmanagedDllName}.dylib", unmanagedDllName + ".dylib"];
+        foreach (var folder in folders)
+        {
+            foreach (var name in names)
+            {
+                var file = Path.Combine(folder, name);
+                if (File.Exists(file)) return LoadUnmanagedDllFromPath(file);
+            }
+        }
+        return 0;
+    }
+
+    private void Add(string name, string? compileFile, string runFile)
+    {
+        files[name] = runFile;
+        if (compileFile is not null) references[name] = Reference(compileFile);
+        AddNativeFolder(Path.GetDirectoryName(runFile)!);
+    }
+
+    private static PortableExecutableReference Reference(string file) => MetadataReference.CreateFromFile(file);
+
+    private static IEnumerable<string> FrameworkFiles() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Where(f => Path.GetDirectoryName(f) == FrameworkFolder);
+
+    private static bool IsAssembly(string file)
+    {
+        try
+        {
+            using var reader = new PEReader(File.OpenRead(file));
+            return reader.HasMetadata;
+        }
+        catch (BadImageFormatException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class BesideResolver(Assemblies assemblies) : MetadataReferenceResolver
+    {
+        public override bool ResolveMissingAssemblies => true;
+
+        public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
+        {
+            var file = assemblies.folders.Select(f => Path.Combine(f, referenceIdentity.Name + ".dll")).FirstOrDefault(File.Exists);
+            return file is null ? null : Reference(file);
+        }
+
+        public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) => [];
+
+        // One session, one resolver: compilations that share it may share what they know of references.
+        public override bool Equals(object? other) => other is BesideResolver resolver && resolver.Owner == Owner;
+
+        public override int GetHashCode() => Owner.GetHashCode();
+
+        private Assemblies Owner => assemblies;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Kernel;
+
+/// <summary>Tells people what went wrong in their cells: in terms of cells and lines, never of the kernel's insides or of this machine's paths.</summary>
+internal sealed partial class CellErrors
+{
+    private const int MostErrors = 5;
+    private readonly Dictionary<string, string[]> sources = [];
+
+    /// <summary>Remembers code that is about to run, so that its lines can be quoted.</summary>
+    public void Know(CellSource source) => sources[source.Name] = source.Code.Split('\n');
+
+    /// <summary>The compiler's errors, each with its place, its line and a caret under its column.</summary>
+    public ErrorOutput Describe(CompileException exception, string cell)
+    {
+        var lines = new List<string>();
+        foreach (var error in exception.Errors.Take(MostErrors))
+        {
+            var start = error.Location.GetLineSpan().StartLinePosition;
+            lines.Add($"{exception.Cell.Name}, line {start.Line + 1}, column {start.Character + 1}: error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+            var text = Line(exception.Cell.Name, start.Line + 1);
+            if (text is null) continue;
+            lines.Add("  " + text);
+            lines.Add("  " + string.Concat(text.Take(start.Character).Select(c => c == '\t' ? '\t' : ' ')) + "^");
+        }
+        if (exception.Errors.Count > MostErrors) lines.Add($"… and {exception.Errors.Count - MostErrors} more.");
+        var first = exception.Errors[0];
+        return new("CompileError", first.GetMessage(CultureInfo.InvariantCulture), lines, exception.Cell.Name == cell ? first.Location.GetLineSpan().StartLinePosition.Line + 1 : null);
+    }
+
+    /// <summary>An exception that a cell's code let through, with the frames that lie in cells.</summary>
+    public ErrorOutput Describe(Exception exception, string cell)
+    {
+        if (exception is AggregateException { InnerExceptions: [var only] }) exception = only;
+        var lines = new List<string>();
+        int? line = null;
+        for (var (e, prefix) = (exception, ""); e is not null; (e, prefix) = (e.InnerException!, "caused by "))
+        {
+            lines.Add($"{prefix}{e.GetType().Name}: {e.Message}");
+            var frames = new List<string>();
+            foreach (var frame in new StackTrace(e, fNeedFileInfo: true).GetFrames())
+            {
+                if (frame.GetFileName() is not { } name || !sources.ContainsKey(name)) continue;
+                var text = Line(name, frame.GetFileLineNumber())?.Trim();
+                var within = Method(frame) is { } method ? $", in {method}" : "";
+                frames.Add($"   at {name}, line {frame.GetFileLineNumber()}{within}{(text is null ? "" : $": {text}")}");
+                if (name == cell) line ??= frame.GetFileLineNumber();
+            }
+            foreach (var run in frames.GroupBy(f => f)) lines.Add(run.Count() == 1 ? run.Key : $"{run.Key} ({run.Count()} times)");
+        }
+        return new(exception.GetType().Name, exception.Message, lines, line);
+    }
+
+    private string? Line(string source, int number) =>
+        sources.TryGetValue(source, out var lines) && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
+
+    /// <summary>The method of a frame as its author named it, or null at a cell's top level.</summary>
+    private static string? Method(StackFrame frame)
+    {
+        if (frame.GetMethod() is not { } method) return null;
+        // The compiler's own names hold the author's between angle brackets: <F>d__3.MoveNext, <<Initialize>>b__0_1, <F>g__Inner|0_0.
+        var written = method.Name == "MoveNext" ? method.DeclaringType!.Name : method.Name;
+        if (LocalFunction().Match(written) is { Success: true } local) return local.Groups[1].Value;
+        if (written.Contains(">b__", StringComparison.Ordinal)) return "a lambda";
+        if (written.Contains("<Initialize>", StringComparison.Ordinal)) return null;
+        return Outer().Match(written) is { Success: true } outer ? outer.Groups[1].Value : written;
+    }
+
+    [GeneratedRegex(@">g__(\w+)\|")]
+    private static partial Regex LocalFunction();
+
+    [GeneratedRegex(@"^<(\w+)>")]
+    private static partial Regex Outer();
+}

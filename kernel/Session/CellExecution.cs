@@ -1,0 +1,130 @@
+using System.Runtime;
+
+namespace Backprop.Kernel;
+
+/// <summary>Runs a cell's code so that it can be stopped, even where it neither awaits nor looks at a token.</summary>
+internal static class CellExecution
+{
+    /// <summary>Deep recursion is a thing people try in notebooks. (Endless recursion ends the process whatever the size.)</summary>
+    private const int StackSize = 16 * 1024 * 1024;
+
+    /// <summary>How long a stopped cell may take to unwind before it is left to itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A thread that sleeps or waits does not notice that it is to stop: it is woken after this time.</summary>
+    private static readonly TimeSpan WakeAfter = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Starts <paramref name="code"/> on a thread of its own and waits for its task. What follows an await continues on pool threads (so a cell may
+    /// block on a task without a deadlock), and there too it can be stopped; only work that the cell itself hands to other threads runs on.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The cell was stopped, or threw this exception itself.</exception>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken token)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stop = new CancellationTokenSource();
+        var context = new StoppableContext(stop.Token);
+        new Thread(() => context.Run(Start), StackSize) { IsBackground = true, Name = "cell" }.Start();
+
+        using var registration = token.UnsafeRegister(
+            _ =>
+            {
+                // Cancel blocks until every stopped thread has unwound, so it may not hold up the caller.
+                new Thread(Stop) { IsBackground = true, Name = "stop cell" }.Start();
+                Task.Delay(WakeAfter).ContinueWith(_ => context.WakeSleepers(), TaskScheduler.Default);
+                Task.Delay(Patience).ContinueWith(_ => result.TrySetCanceled(token), TaskScheduler.Default);
+            },
+            null);
+        return await result.Task;
+
+        // No async method: one would catch what stops the thread and throw it again where nobody expects it.
+        void Start()
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            Task<T> task;
+            try
+            {
+                task = code();
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                task = Task.FromException<T>(e);
+            }
+            task.ContinueWith(Finish, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        void Finish(Task<T> task)
+        {
+            if (stop.IsCancellationRequested) return; // Stop reports it.
+            result.TrySetFromTask(task);
+        }
+
+        void Stop()
+        {
+            stop.Cancel();
+            result.TrySetCanceled(token);
+        }
+    }
+
+    private sealed class StoppableContext(CancellationToken stop) : SynchronizationContext
+    {
+        private readonly HashSet<Thread> inside = [];
+
+        public void Run(Action action)
+        {
+            if (stop.IsCancellationRequested) return;
+            lock (inside) inside.Add(Thread.CurrentThread);
+            try
+            {
+#pragma warning disable SYSLIB0046 // Stopping threads is unsafe in general; for code that a person typed and wants to end it is what a notebook is for.
+                ControlledExecution.Run(action, stop);
+#pragma warning restore SYSLIB0046
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // The one who stopped it reports it.
+            }
+            finally
+            {
+                Leave();
+            }
+        }
+
+        public void WakeSleepers()
+        {
+            lock (inside)
+            {
+                foreach (var thread in inside) thread.Interrupt();
+            }
+        }
+
+        public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(_ => Run(() =>
+        {
+            var before = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                d(state);
+            }
+            finally
+            {
+                SetSynchronizationContext(before);
+            }
+        }));
+
+        public override SynchronizationContext CreateCopy() => this;
+
+        private void Leave()
+        {
+            try
+            {
+                lock (inside) inside.Remove(Thread.CurrentThread);
+                Thread.Sleep(0); // a call to wake up that came too late ends here, and not in whatever a pool thread does next
+            }
+            catch (ThreadInterruptedException)
+            {
+                lock (inside) inside.Remove(Thread.CurrentThread);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace Backprop.Kernel;
+
+/// <summary>Stands in for the process's console: what a cell writes goes to that cell, what a cell reads is asked of its session; all else goes where it always went.</summary>
+internal static class ConsoleCapture
+{
+    private static readonly TextWriter OutsideOut = Console.Out;
+    private static readonly TextWriter OutsideError = Console.Error;
+    private static readonly Lazy<bool> Installed = new(() =>
+    {
+        Renew();
+        Console.SetIn(new Reader(Console.In));
+        return true;
+    });
+
+    public static void Install() => _ = Installed.Value;
+
+    /// <summary>
+    /// Puts new writers in place. Console locks the ones it has around every write, and a cell that was stopped in the middle of one leaves that lock taken for ever.
+    /// </summary>
+    public static void Renew()
+    {
+        Console.SetOut(new Writer("stdout", OutsideOut));
+        Console.SetError(new Writer("stderr", OutsideError));
+    }
+
+    private sealed class Writer : TextWriter
+    {
+        private readonly string name;
+        private readonly TextWriter outside;
+
+        public Writer(string name, TextWriter outside)
+        {
+            (this.name, this.outside) = (name, outside);
+            CoreNewLine = ['\n']; // notebooks look the same wherever they ran
+        }
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+        public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+        public override void Write(string? value)
+        {
+            if (string.IsNullOrEmpty(value)) return;
+            if (CellContext.Current is { } cell) cell.Write(name, value);
+            else outside.Write(value);
+        }
+
+        public override void WriteLine(string? value) => Write(value + "\n");
+
+        public override void Flush() => outside.Flush();
+    }
+
+    private sealed class Reader(TextReader outside) : TextReader
+    {
+        // A front end gives whole lines; whoever reads by character gets them from here.
+        private string line = "";
+        private int position;
+
+        public override string? ReadLine()
+        {
+            if (CellContext.Current is not { } cell) return outside.ReadLine();
+            if (position >= line.Length) return cell.ReadLine("", password: false);
+            var rest = line[position..].TrimEnd('\n');
+            position = line.Length;
+            return rest;
+        }
+
+        public override int Peek()
+        {
+            if (CellContext.Current is not { } cell) return outside.Peek();
+            return Fill(cell) ? line[position] : -1;
+        }
+
+        public override int Read()
+        {
+            if (CellContext.Current is not { } cell) return outside.Read();
+            return Fill(cell) ? line[position++] : -1;
+        }
+
+        private bool Fill(CellContext cell)
+        {
+            if (position < line.Length) return true;
+            if (cell.ReadLine("", password: false) is not { } next) return false;
+            (line, position) = (next + "\n", 0);
+            return true;
+        }
+    }
+}

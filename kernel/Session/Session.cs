@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Backprop.Kernel;
+
+/// <summary>
+/// A C# session: cells run one after another, and each sees what those before it declared. It knows no console and no notebook file; what a cell
+/// puts out goes to the delegate that the cell came with.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private readonly Assemblies assemblies = new();
+    private readonly Script script;
+    private readonly Packages packages;
+    private readonly CellErrors errors = new();
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly Stack<string> importing = new();
+    private bool ready;
+
+    /// <summary>A new session for a notebook in <paramref name="folder"/>: relative paths in its cells start there.</summary>
+    public Session(string folder)
+    {
+        Folder = Path.GetFullPath(folder);
+        script = new(assemblies);
+        packages = new(assemblies, Folder);
+        ConsoleCapture.Install();
+    }
+
+    /// <summary>The notebook's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The number of the last cell that ran, from 1; errors call it by that number.</summary>
+    public int ExecutionCount { get; private set; }
+
+    /// <summary>Answers a cell that reads its input: takes a prompt and whether the answer is a secret, returns a line, or null for the end of the input.</summary>
+    public Func<string, bool, string?> Input { get; set; } = (_, _) => throw new InvalidOperationException("The cell asks for input, and nobody is there to give it.");
+
+    /// <summary>The variables that cells have declared so far.</summary>
+    public IReadOnlyList<Variable> Variables => [.. script.Variables()];
+
+    /// <summary>
+    /// Runs a cell and hands what it puts out to <paramref name="output"/>, in order and while it runs, from one thread at a time. A cell that fails, does not
+    /// compile or is stopped ends with an <see cref="ErrorOutput"/>; the session and its variables live on.
+    /// </summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="output">What to do with its output.</param>
+    /// <param name="timeLimit">Stop the cell after this time.</param>
+    /// <param name="number">The cell's number, if it is not the next one.</param>
+    /// <param name="token">Stops the cell.</param>
+    public async Task<CellResult> RunAsync(string code, Action<CellOutput> output, TimeSpan? timeLimit = null, int? number = null, CancellationToken token = default)
+    {
+        await gate.WaitAsync(token);
+        try
+        {
+            await PrepareAsync();
+            ExecutionCount = number ?? ExecutionCount + 1;
+            await using var queue = new OutputQueue(output);
+            var result = await RunAsync(new CellSource($"cell {ExecutionCount}", code, Folder), queue, timeLimit, token);
+            if (result.Error is { } error) queue.Add(error);
+            return result;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// The compilation that <paramref name="code"/> would be as the next cell, for completion and inspection. Lines that are no C# are blank in its one
+    /// syntax tree, so positions are those of <paramref name="code"/>.
+    /// </summary>
+    public CSharpCompilation Draft(string code)
+    {
+        var source = new CellSource("draft", code, Folder);
+        var text = code.ToCharArray();
+        foreach (var magic in source.Split().Where(p => p.Magic is not null))
+        {
+            var start = string.Join('\n', code.Split('\n').Take(magic.Line - 1)).Length;
+            for (var i = start; i < text.Length && (i == start || text[i] != '\n'); i++) if (text[i] != '\n') text[i] = ' ';
+        }
+        source = source with { Code = new string(text) };
+        return script.Compile(source.WithoutReferences(source.Parse()));
+    }
+
+    /// <summary>Whether <paramref name="code"/> is whole, or wants another line.</summary>
+    public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(new CellSource("draft", code, "").Parse());
+
+    /// <summary>Compiles a first submission, which defines <c>display</c> and makes the compiler warm. Running a cell does this too, where it has not been done.</summary>
+    public async Task WarmUpAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            await PrepareAsync();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task PrepareAsync()
+    {
+        if (ready) return;
+        await script.Add(new CellSource("display", "Backprop.Kernel.DisplayHandle display(object value) => Backprop.Kernel.CellContext.Current.Display(value);", Folder), default).Run();
+        ready = true;
+    }
+
+    private async Task<CellResult> RunAsync(CellSource cell, OutputQueue queue, TimeSpan? timeLimit, CancellationToken token)
+    {
+        using var scope = CellContext.Enter(this, queue);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        if (timeLimit is { } time) limit.CancelAfter(time);
+        try
+        {
+            // Off the caller's thread: compiling takes its time too.
+            await Task.Run(() => ExecuteAsync(cell, queue, limit.Token), limit.Token);
+            return new(CellStatus.Ok);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            ConsoleCapture.Renew();
+            var why = token.IsCancellationRequested ? "The cell was stopped." : $"The cell was stopped after {timeLimit!.Value.TotalSeconds:0.###} s, its time limit.";
+            return new(CellStatus.Stopped, new("Stopped", why, [$"Stopped: {why}"]));
+        }
+        catch (CompileException e)
+        {
+            return new(CellStatus.Failed, errors.Describe(e, cell.Name));
+        }
+        catch (CellException e)
+        {
+            return new(CellStatus.Failed, new("Error", e.Message, [e.Message]), e.MissingPackage);
+        }
+        catch (Exception e)
+        {
+            return new(CellStatus.Failed, errors.Describe(e, cell.Name));
+        }
+    }
+
+    private async Task ExecuteAsync(CellSource source, OutputQueue queue, CancellationToken token)
+    {
+        errors.Know(source);
+        Stopwatch? time = null;
+        foreach (var part in source.Split())
+        {
+            token.ThrowIfCancellationRequested();
+            if (part.Magic is null) await ExecuteCodeAsync(part.Source, queue, token);
+            else if (part.Magic.Split(' ', 2, StringSplitOptions.TrimEntries) is ["#!import", var file]) await ImportAsync(file.Trim('"'), source, queue, token);
+            else if (part.Magic == "#!time") time = Stopwatch.StartNew();
+            else if (part.Magic != "#!csharp") throw new CellException($"{source.Name}, line {part.Line}: {part.Magic.Split(' ')[0]} is not known here. A cell is C#; the lines #!import FILE and #!time are all that may stand in it besides.");
+        }
+        if (time is not null) CellContext.Current?.Display($"Wall time: {time.Elapsed.TotalMilliseconds:0.0} ms");
+    }
+
+    private async Task ExecuteCodeAsync(CellSource source, OutputQueue queue, CancellationToken token)
+    {
+        if (string.IsNullOrWhiteSpace(source.Code)) return;
+        var tree = source.Parse();
+        var mistakes = tree.GetDiagnostics(token).ToArray();
+        if (mistakes.Any(d => d.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error)) throw new CompileException(source, [.. mistakes]);
+
+        foreach (var directive in CellSource.References(tree))
+        {
+            if (directive is LoadDirectiveTriviaSyntax load) await ImportAsync(load.File.ValueText, source, queue, token);
+            else await packages.ReferAsync(((ReferenceDirectiveTriviaSyntax)directive).File.ValueText, source.Folder, token);
+        }
+
+        var submission = script.Add(source.WithoutReferences(tree), token);
+        await CellExecution.RunAsync(
+            async () =>
+            {
+                var value = await submission.Run();
+                if (submission.HasValue) queue.Add(new ResultOutput(Formatter.Format(value)));
+                return value;
+            },
+            token);
+    }
+
+    private async Task ImportAsync(string file, CellSource from, OutputQueue queue, CancellationToken token)
+    {
+        string[] candidates = [Path.GetFullPath(file, from.Folder), Path.GetFullPath(file, Folder)];
+        var path = candidates.FirstOrDefault(File.Exists) ?? throw new CellException(
+            Path.GetFileName(file) == "setup.csx" ? $"There is no {file} yet: build the library first: dotnet build" : $"There is no file {file} to import.");
+        if (importing.Contains(path)) throw new CellException($"{file} imports itself, directly or through another file.");
+        importing.Push(path);
+        try
+        {
+            var name = Path.GetFileName(path);
+            var folder = Path.GetDirectoryName(path)!;
+            switch (Path.GetExtension(path).ToUpperInvariant())
+            {
+                case ".CS" or ".CSX":
+                    await ExecuteAsync(new(name, await File.ReadAllTextAsync(path, token), folder), queue, token);
+                    break;
+                default:
+                    throw new CellException($"{file} cannot be imported: a .csx, .cs or .ipynb file can.");
+            }
+        }
+        finally
+        {
+            importing.Pop();
+        }
+    }
+}
