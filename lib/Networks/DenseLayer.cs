@@ -70,9 +70,9 @@ public sealed class DenseLayer<T>
 
     internal Span<T> Biases => _biases;
 
-    internal ReadOnlySpan<T> WeightGradient => _weightGradient;
+    internal Span<T> WeightGradient => _weightGradient;
 
-    internal ReadOnlySpan<T> BiasGradient => _biasGradient;
+    internal Span<T> BiasGradient => _biasGradient;
 
     internal ReadOnlySpan<T> PreActivations => _z.AsSpan(0, Units * _samples);
 

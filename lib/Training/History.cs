@@ -5,7 +5,8 @@ namespace Backprop;
 /// <param name="Cost">The mean cost of the training samples, each taken with the weights it was trained with.</param>
 /// <param name="Seconds">The time the epoch took, evaluation not included.</param>
 /// <param name="Test">The evaluation on the test set after the epoch; null where there is none.</param>
-public sealed record Epoch(int Number, double Cost, double Seconds, Evaluation? Test);
+/// <param name="Validation">The evaluation on the samples held back for early stopping; null where none are.</param>
+public sealed record Epoch(int Number, double Cost, double Seconds, Evaluation? Test, Evaluation? Validation = null);
 
 /// <summary>The course of one training run.</summary>
 public sealed class History
@@ -21,6 +22,9 @@ public sealed class History
 
     /// <summary>The share of test samples whose class was right after the last epoch; NaN where there was no test set.</summary>
     public double Accuracy => _epochs.Count > 0 && _epochs[^1].Test is { } test ? test.Accuracy : double.NaN;
+
+    /// <summary>The epoch with the lowest validation cost, whose weights early stopping gives back; null where nothing was held back.</summary>
+    public Epoch? Best => _epochs.Where(epoch => epoch.Validation is { } validation && !double.IsNaN(validation.Cost)).MinBy(epoch => epoch.Validation!.Cost);
 
     internal void Reserve(int minibatches) => _minibatchCosts.EnsureCapacity(minibatches);
 

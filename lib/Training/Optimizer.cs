@@ -24,4 +24,8 @@ public abstract class Optimizer(double learningRate)
     /// <param name="parameters">θ.</param>
     public abstract void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private protected static double Share(double value, string name) => value is >= 0 and < 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, $"{name} is {value}; the share that is kept lies in [0, 1).");
 }

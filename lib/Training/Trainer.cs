@@ -19,6 +19,21 @@ public sealed class Trainer(Optimizer optimizer)
     /// <summary>The number of samples of a minibatch; the last of an epoch is smaller where it does not divide the data.</summary>
     public int MinibatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// Null: an epoch is one pass over the shuffled data. A number: an epoch is so many minibatches,
+    /// each drawn anew from all of the data, its samples distinct (as post 003 trains).
+    /// </summary>
+    public int? SampledMinibatches { get; init; }
+
+    /// <summary>How the learning rate changes over the run.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Constant;
+
+    /// <summary>What happens to the gradients before each step, in this order.</summary>
+    public IReadOnlyList<GradientRule> GradientRules { get; init; } = [];
+
+    /// <summary>Whether and how the run may end before its last epoch.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
     /// <summary>Decides the order of the samples: the same seed, network and data give the same run.</summary>
     public int Seed { get; init; }
 
@@ -29,6 +44,7 @@ public sealed class Trainer(Optimizer optimizer)
     /// <param name="progress">Told of every minibatch, on the training thread: it should return quickly.</param>
     /// <param name="cancellation">Ends the run after the minibatch it is in; the network keeps what it has learned.</param>
     /// <exception cref="ArgumentException">Network and data do not fit together, or a setting is out of range.</exception>
+    /// <exception cref="NotFiniteNumberException">A number became NaN or infinite; the message names layer and step.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public History Train<T>(
         Network<T> network,
@@ -40,46 +56,65 @@ public sealed class Trainer(Optimizer optimizer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 0, nameof(Epochs));
         ArgumentOutOfRangeException.ThrowIfLessThan(MinibatchSize, 1, nameof(MinibatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SampledMinibatches ?? 1, 1, nameof(SampledMinibatches));
         RequireFit(network, train, nameof(train));
         if (test is not null)
             RequireFit(network, test, nameof(test));
+        (train, Dataset<T>? validation) = HoldBack(train);
 
         var history = new History();
-        history.Reserve(Epochs * ((train.Count + MinibatchSize - 1) / MinibatchSize));
         var parameters = new Parameters<T>(network, Optimizer);
-        var random = new Random(Seed);
-        int[] order = [.. Enumerable.Range(0, train.Count)];
-        T[] x = new T[train.Features * MinibatchSize], y = new T[train.Outputs * MinibatchSize];
+        var minibatches = new Minibatches(train.Count, MinibatchSize, SampledMinibatches, Seed);
+        history.Reserve(Epochs * minibatches.PerEpoch);
+        T[] x = new T[train.Features * minibatches.Size], y = new T[train.Outputs * minibatches.Size];
         var clock = Stopwatch.StartNew();
 
         for (int epoch = 1; epoch <= Epochs; epoch++)
         {
             double cost = 0;
+            int seen = 0;
             TimeSpan begin = clock.Elapsed;
-            random.Shuffle(order);
-            for (int start = 0; start < order.Length; start += MinibatchSize)
+            for (int i = 0; i < minibatches.PerEpoch; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int samples = Math.Min(MinibatchSize, order.Length - start);
-                train.Gather(order.AsSpan(start, samples), x, y);
-                network.Forward(x.AsSpan(0, samples * train.Features), samples);
-                double minibatchCost = double.CreateChecked(network.Backward(y.AsSpan(0, samples * train.Outputs)));
-                parameters.Step(Optimizer.LearningRate);
+                ReadOnlySpan<int> samples = minibatches.Next(i);
+                train.Gather(samples, x, y);
+                network.Forward(x.AsSpan(0, samples.Length * train.Features), samples.Length);
+                double minibatchCost = double.CreateChecked(network.Backward(y.AsSpan(0, samples.Length * train.Outputs)));
+                parameters.RequireFinite(minibatchCost);
+                foreach (GradientRule rule in GradientRules)
+                    rule.Apply(network, samples.Length);
+                parameters.Step(Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs));
 
-                cost += minibatchCost * samples;
+                cost += minibatchCost * samples.Length;
+                seen += samples.Length;
                 history.Add(minibatchCost);
-                Report(start + samples);
+                Report();
             }
 
             double seconds = (clock.Elapsed - begin).TotalSeconds;
-            history.Add(new Epoch(epoch, cost / train.Count, seconds, test is null ? null : Evaluation.Of(network, test)));
-            Report(train.Count);
+            history.Add(new Epoch(
+                epoch, cost / seen, seconds, test is null ? null : Evaluation.Of(network, test), validation is null ? null : Evaluation.Of(network, validation)));
+            Report();
+            if (EarlyStopping is not null && IsOver(EarlyStopping, epoch))
+                break;
 
-            void Report(int samples) => progress?.Report(
-                new(epoch, Epochs, ((epoch - 1L) * train.Count) + samples, (long)Epochs * train.Count, clock.Elapsed, history));
+            void Report() => progress?.Report(
+                new(epoch, Epochs, ((epoch - 1L) * minibatches.SamplesPerEpoch) + seen, (long)Epochs * minibatches.SamplesPerEpoch, clock.Elapsed, history));
         }
 
         return history;
+
+        bool IsOver(EarlyStopping stopping, int epoch)
+        {
+            int best = history.Best?.Number ?? 0;
+            if (best == epoch)
+                parameters.Keep();
+            if (epoch < Epochs && epoch - best < stopping.Patience)
+                return false;
+            parameters.Restore();
+            return true;
+        }
     }
 
     internal static void RequireFit<T>(Network<T> network, Dataset<T> data, string name)
@@ -94,25 +129,21 @@ public sealed class Trainer(Optimizer optimizer)
         }
     }
 
-    /// <summary>The parameters of a network, each with its gradient and with what the optimizer remembers of it.</summary>
-    private sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
+    /// <summary>The training samples in two parts: those to learn from, and those that early stopping validates on.</summary>
+    private (Dataset<T> Train, Dataset<T>? Validation) HoldBack<T>(Dataset<T> train)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[][][] _weightStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Weights.Length))];
-        private readonly T[][][] _biasStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Biases.Length))];
-        private int _step;
-
-        public void Step(double learningRate)
+        if (EarlyStopping is not { } stopping)
+            return (train, null);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stopping.Patience, 1, nameof(EarlyStopping.Patience));
+        int held = stopping.Share is > 0 and < 1 ? (int)Math.Round(stopping.Share * train.Count) : 0;
+        if (held == 0 || held == train.Count)
         {
-            _step++;
-            for (int l = 0; l < network.Layers.Count; l++)
-            {
-                DenseLayer<T> layer = network.Layers[l];
-                optimizer.Update(layer.WeightGradient, learningRate, _step, _weightStates[l], layer.Weights);
-                optimizer.Update(layer.BiasGradient, learningRate, _step, _biasStates[l], layer.Biases);
-            }
+            throw new ArgumentException(
+                $"A share of {stopping.Share} of {train.Count} samples cannot be held back for validation: both parts need a sample.", nameof(train));
         }
 
-        private static T[][] NewState(Optimizer optimizer, int size) => [.. Enumerable.Range(0, optimizer.StateCount).Select(_ => new T[size])];
+        Dataset<T> shuffled = train.Shuffle(Seed);
+        return (shuffled.Slice(held, train.Count - held), shuffled.Slice(0, held));
     }
 }

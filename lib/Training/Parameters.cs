@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Backprop;
+
+/// <summary>The parameters of a network during a run: each array with its gradient and with what the optimizer remembers of it.</summary>
+internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[][][] _weightStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Weights.Length))];
+    private readonly T[][][] _biasStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Biases.Length))];
+    private T[][]? _kept;
+
+    /// <summary>How many steps were made.</summary>
+    public int Steps { get; private set; }
+
+    public void Step(double learningRate)
+    {
+        Steps++;
+        for (int l = 0; l < network.Layers.Count; l++)
+        {
+            DenseLayer<T> layer = network.Layers[l];
+            optimizer.Update(layer.WeightGradient, learningRate, Steps, _weightStates[l], layer.Weights);
+            optimizer.Update(layer.BiasGradient, learningRate, Steps, _biasStates[l], layer.Biases);
+        }
+    }
+
+    /// <summary>Remembers the parameters as they are now, for <see cref="Restore"/>.</summary>
+    public void Keep() => _kept = [.. network.Layers.SelectMany(layer => new[] { layer.Weights.ToArray(), layer.Biases.ToArray() })];
+
+    /// <summary>Brings back what was kept last, if anything was.</summary>
+    public void Restore()
+    {
+        for (int l = 0; _kept is not null && l < network.Layers.Count; l++)
+        {
+            _kept[2 * l].CopyTo(network.Layers[l].Weights);
+            _kept[(2 * l) + 1].CopyTo(network.Layers[l].Biases);
+        }
+    }
+
+    /// <summary>
+    /// Called before a step, with the cost that led to it. An infinite weight shows in z of the next forward pass and an infinite gradient
+    /// in δ, so those are looked at, forward and then backward, and the first that is not finite is named.
+    /// </summary>
+    /// <exception cref="NotFiniteNumberException">Something is NaN or infinite.</exception>
+    public void RequireFinite(double cost)
+    {
+        for (int l = 0; l < network.Layers.Count; l++)
+        {
+            Require(network.Layers[l].PreActivations, "pre-activations z", l);
+            Require(network.Layers[l].Activations, "activations a", l);
+        }
+
+        if (!double.IsFinite(cost))
+            throw Failure("cost of the output", network.Layers.Count - 1);
+        for (int l = network.Layers.Count - 1; l >= 0; l--)
+            Require(network.Layers[l].Deltas, "deltas", l);
+
+        void Require(ReadOnlySpan<T> numbers, string what, int l)
+        {
+            if (!TensorPrimitives.IsFiniteAll(numbers))
+                throw Failure(what, l);
+        }
+
+        NotFiniteNumberException Failure(string what, int l) => new(
+            $"Training stopped at step {Steps + 1}: the {what} of layer {l + 1} became NaN or infinite. The network keeps the weights of step {Steps}. " +
+            "A smaller learning rate, clipped gradients or another initialization may help; so may a look at the data.");
+    }
+
+    private static T[][] NewState(Optimizer optimizer, int size) => [.. Enumerable.Range(0, optimizer.StateCount).Select(_ => new T[size])];
+}
