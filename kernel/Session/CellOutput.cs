@@ -1,6 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Backprop.Kernel;
 
 /// <summary>Something a running cell sends to its reader.</summary>
+[JsonDerivedType(typeof(StreamOutput), "stream")]
+[JsonDerivedType(typeof(DisplayOutput), "display")]
+[JsonDerivedType(typeof(DisplayUpdate), "update")]
+[JsonDerivedType(typeof(ResultOutput), "result")]
+[JsonDerivedType(typeof(ErrorOutput), "error")]
 public abstract record CellOutput;
 
 /// <summary>Text written to <c>stdout</c> or <c>stderr</c>.</summary>

@@ -1,0 +1,126 @@
+using System.CommandLine;
+
+namespace Backprop.Kernel;
+
+/// <summary><c>run [notebook or folder …]</c>: runs notebooks from top to bottom and says where one fails.</summary>
+internal static class RunCommand
+{
+    private const string OutputFolder = "out";
+
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("notebook or folder") { Description = "What to run.", DefaultValueFactory = _ => ["notebooks"] };
+        var inPlace = new Option<bool>("--in-place") { Description = $"Write the outputs back into the notebooks that pass, instead of copies in {OutputFolder}/." };
+        var timeout = new Option<double?>("--timeout") { Description = "The most seconds that a cell may take.", HelpName = "SECONDS" };
+        var jobs = new Option<int>("--jobs") { Description = "How many notebooks to run at a time.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        timeout.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or (> 0 and <= 86_400), "--timeout wants seconds, more than 0 and at most a day (86400)."));
+        jobs.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() >= 1, "--jobs wants a number of at least 1."));
+        var command = new Command("run", "Runs notebooks, each in a process of its own, and ends non-zero if a cell fails.") { paths, inPlace, timeout, jobs };
+        command.SetAction((parsed, token) => RunAsync(
+            parsed.GetValue(paths)!,
+            parsed.GetValue(inPlace),
+            parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            parsed.GetValue(jobs),
+            token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] paths, bool inPlace, TimeSpan? timeLimit, int jobs, CancellationToken token)
+    {
+        List<(string File, string Name)> notebooks;
+        try
+        {
+            notebooks = Find(paths);
+        }
+        catch (FileNotFoundException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        var display = RunDisplay.ForConsole();
+        try
+        {
+            var reports = await display.WhileAsync(() => RunAllAsync(notebooks, inPlace, timeLimit, jobs, display, token));
+            display.Summary(reports);
+            return reports.All(r => r.Failed == 0) ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped. Notebooks that had not ended are as they were.");
+            return 130;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<NotebookReport[]> RunAllAsync(List<(string File, string Name)> notebooks, bool inPlace, TimeSpan? timeLimit, int jobs, RunDisplay display, CancellationToken token)
+    {
+        using var turns = new SemaphoreSlim(jobs);
+        return await Task.WhenAll(notebooks.Select(async notebook =>
+        {
+            await turns.WaitAsync(token);
+            try
+            {
+                var run = new NotebookRun(notebook.File, notebook.Name, timeLimit, display);
+                var report = await run.RunAsync(token);
+                // A notebook that fails keeps its outputs: the executed copy shows what happened.
+                if (run.Executed is { } bytes) Write(inPlace && report.Failed == 0 ? notebook.File : Path.Combine(OutputFolder, notebook.Name), bytes);
+                return report;
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }));
+    }
+
+    /// <summary>The notebooks below the paths, each with the name it goes by: its path within the folder that was asked for.</summary>
+    private static List<(string File, string Name)> Find(string[] paths)
+    {
+        var found = new List<(string File, string Name)>();
+        foreach (var path in paths)
+        {
+            if (File.Exists(path)) found.Add((path, Path.GetFileName(path)));
+            else if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no notebook or folder {path} here. Name one, or run this at the top of the clone.");
+            else
+            {
+                var inside = Directory.EnumerateFiles(path, "*.ipynb", SearchOption.AllDirectories)
+                    .Select(file => (file, Path.GetRelativePath(path, file)))
+                    .Where(f => !f.Item2.Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
+                    .OrderBy(f => f.Item2, StringComparer.Ordinal).ToList();
+                if (inside.Count == 0) throw new FileNotFoundException($"There is no notebook (.ipynb) in {path}.");
+                found.AddRange(inside);
+            }
+        }
+        found = [.. found.DistinctBy(f => Path.GetFullPath(f.File))];
+        return found.GroupBy(f => f.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new FileNotFoundException($"Two notebooks are called {twice.Key}, and their copies in {OutputFolder}/ would be one file. Run them one after the other.")
+            : found;
+    }
+
+    /// <summary>Writes a file whole or not at all, and not if it holds these bytes already.</summary>
+    private static void Write(string path, byte[] bytes)
+    {
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var part = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            File.WriteAllBytes(part, bytes);
+            File.Move(part, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string message)
+    {
+        if (!holds) result.AddError(message);
+    }
+}
