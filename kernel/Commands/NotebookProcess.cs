@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -118,17 +117,4 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
 
     [GeneratedRegex(@"at Submission#\d+\.(?:<[^>]*>g__)?(\w+)")]
     private static partial Regex CellMethod();
-}
-
-/// <summary>The dotnet program that this process runs on, or else the one on the path.</summary>
-internal static class Dotnet
-{
-    public static string Path { get; } = Find();
-
-    private static string Find()
-    {
-        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        var beside = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
-        return File.Exists(beside) ? beside : name;
-    }
 }

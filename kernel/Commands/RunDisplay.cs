@@ -44,7 +44,7 @@ internal sealed class RunDisplay(IAnsiConsole console)
     /// <summary>The table at the end, and the failures once more, where the eye is.</summary>
     public void Summary(IReadOnlyList<NotebookReport> reports)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("notebook");
+        var table = new Spectre.Console.Table().Border(TableBorder.Simple).AddColumn("notebook");
         foreach (var column in new[] { "cells", "passed", "skipped", "failed", "seconds" }) table.AddColumn(column, c => c.RightAligned());
         foreach (var r in reports) table.AddRow(r.Name.EscapeMarkup(), $"{r.Cells}", $"[green]{r.Passed}[/]", $"{r.Skipped}", r.Failed == 0 ? "0" : $"[red]{r.Failed}[/]", $"{r.Time.TotalSeconds:0.0}");
         console.Write(table);

@@ -33,6 +33,8 @@ internal sealed class Assemblies : AssemblyLoadContext
     /// <summary>Finds what a referenced assembly refers to itself, beside it.</summary>
     public MetadataReferenceResolver Resolver => new BesideResolver(this);
 
+    public static bool IsFramework(string name) => Framework.ContainsKey(name);
+
     /// <summary>Adds an assembly file, to compile against and to run with; what it needs is looked for beside it.</summary>
     /// <exception cref="CellException">There is no such file, it is no .NET assembly, or another version of it is in use already.</exception>
     public void Add(string file, string shown)

@@ -5,4 +5,7 @@ public sealed class CellException(string message, Exception? inner = null) : Exc
 {
     /// <summary>The NuGet package that could not be had, if that is the reason.</summary>
     public string? MissingPackage { get; init; }
+
+    /// <summary>The line of the cell that asked for what cannot be done, from 1.</summary>
+    public int? Line { get; init; }
 }

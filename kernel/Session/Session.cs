@@ -12,7 +12,7 @@ public sealed class Session : IDisposable
 {
     private readonly Assemblies assemblies = new();
     private readonly Script script;
-    private readonly Packages packages;
+    private readonly References references;
     private readonly CellErrors errors = new();
     private readonly SemaphoreSlim gate = new(1);
     private readonly Stack<string> importing = new();
@@ -23,7 +23,7 @@ public sealed class Session : IDisposable
     {
         Folder = Path.GetFullPath(folder);
         script = new(assemblies);
-        packages = new(assemblies, Folder);
+        references = new(assemblies, Folder);
         ConsoleCapture.Install();
     }
 
@@ -132,7 +132,7 @@ public sealed class Session : IDisposable
         }
         catch (CellException e)
         {
-            return new(CellStatus.Failed, new("Error", e.Message, [e.Message]), e.MissingPackage);
+            return new(CellStatus.Failed, new("Error", e.Message, [e.Line is null ? e.Message : $"{cell.Name}, line {e.Line}: {e.Message}"], e.Line), e.MissingPackage);
         }
         catch (Exception e)
         {
@@ -148,9 +148,8 @@ public sealed class Session : IDisposable
         {
             token.ThrowIfCancellationRequested();
             if (part.Magic is null) await ExecuteCodeAsync(part.Source, queue, token);
-            else if (part.Magic.Split(' ', 2, StringSplitOptions.TrimEntries) is ["#!import", var file]) await ImportAsync(file.Trim('"'), source, queue, token);
             else if (part.Magic == "#!time") time = Stopwatch.StartNew();
-            else if (part.Magic != "#!csharp") throw new CellException($"{source.Name}, line {part.Line}: {part.Magic.Split(' ')[0]} is not known here. A cell is C#; the lines #!import FILE and #!time are all that may stand in it besides.");
+            else if (part.Magic != "#!csharp") await PlaceErrorsAsync(() => ImportAsync(part.Magic, source, queue, token), source, part.Line);
         }
         if (time is not null) CellContext.Current?.Display($"Wall time: {time.Elapsed.TotalMilliseconds:0.0} ms");
     }
@@ -164,8 +163,13 @@ public sealed class Session : IDisposable
 
         foreach (var directive in CellSource.References(tree))
         {
-            if (directive is LoadDirectiveTriviaSyntax load) await ImportAsync(load.File.ValueText, source, queue, token);
-            else await packages.ReferAsync(((ReferenceDirectiveTriviaSyntax)directive).File.ValueText, source.Folder, token);
+            var line = directive.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            await PlaceErrorsAsync(
+                () => directive is LoadDirectiveTriviaSyntax load
+                    ? ImportFileAsync(load.File.ValueText, source, queue, token)
+                    : references.AddAsync(((ReferenceDirectiveTriviaSyntax)directive).File.ValueText, source.Folder, token),
+                source,
+                line);
         }
 
         var submission = script.Add(source.WithoutReferences(tree), token);
@@ -179,7 +183,12 @@ public sealed class Session : IDisposable
             token);
     }
 
-    private async Task ImportAsync(string file, CellSource from, OutputQueue queue, CancellationToken token)
+    private Task ImportAsync(string magic, CellSource from, OutputQueue queue, CancellationToken token) =>
+        magic.Split((char[]?)null, 2, StringSplitOptions.TrimEntries) is ["#!import", var file]
+            ? ImportFileAsync(file.Trim('"'), from, queue, token)
+            : throw new CellException($"{magic.Split(' ')[0]} is not known here. A cell is C#; the lines #!import FILE and #!time are all that may stand in it besides.");
+
+    private async Task ImportFileAsync(string file, CellSource from, OutputQueue queue, CancellationToken token)
     {
         string[] candidates = [Path.GetFullPath(file, from.Folder), Path.GetFullPath(file, Folder)];
         var path = candidates.FirstOrDefault(File.Exists) ?? throw new CellException(
@@ -188,20 +197,29 @@ public sealed class Session : IDisposable
         importing.Push(path);
         try
         {
-            var name = Path.GetFileName(path);
-            var folder = Path.GetDirectoryName(path)!;
-            switch (Path.GetExtension(path).ToUpperInvariant())
-            {
-                case ".CS" or ".CSX":
-                    await ExecuteAsync(new(name, await File.ReadAllTextAsync(path, token), folder), queue, token);
-                    break;
-                default:
-                    throw new CellException($"{file} cannot be imported: a .csx, .cs or .ipynb file can.");
-            }
+            foreach (var source in await ImportedCode.ReadAsync(path, token)) await ExecuteAsync(source, queue, token);
         }
         finally
         {
             importing.Pop();
+        }
+    }
+
+    /// <summary>Gives an error the line that it stands on or, where that is in an imported file, says so in its message.</summary>
+    private async Task PlaceErrorsAsync(Func<Task> work, CellSource source, int line)
+    {
+        var imported = importing.Count > 0;
+        try
+        {
+            await work();
+        }
+        catch (CellException e) when (imported)
+        {
+            throw new CellException($"{source.Name}, line {line}: {e.Message}", e) { MissingPackage = e.MissingPackage };
+        }
+        catch (CellException e)
+        {
+            throw new CellException(e.Message, e) { MissingPackage = e.MissingPackage, Line = line };
         }
     }
 }

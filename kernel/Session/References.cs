@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace Backprop.Kernel;
+
+/// <summary>Carries out <c>#r</c>: a file, the name of one of the framework's assemblies, or a NuGet package with all that it needs.</summary>
+internal sealed partial class References(Assemblies assemblies, string notebookFolder)
+{
+    private readonly Dictionary<string, string> packages = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <exception cref="CellException">What is referred to is not to be had; the message says why.</exception>
+    public async Task AddAsync(string reference, string folder, CancellationToken token)
+    {
+        if (reference.TrimStart().StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+        {
+            var match = Package().Match(reference);
+            if (!match.Success) throw new CellException($"#r \"{reference}\" names no package: write #r \"nuget: Id, Version\".");
+            await AddPackageAsync(match.Groups["id"].Value, match.Groups["version"].Value, token);
+            return;
+        }
+        var file = Path.GetFullPath(reference, folder);
+        if (!File.Exists(file)) file = Path.GetFullPath(reference, notebookFolder);
+        if (!File.Exists(file) && Assemblies.IsFramework(reference)) return; // referred to from the start
+        assemblies.Add(file, reference);
+    }
+
+    private async Task AddPackageAsync(string id, string version, CancellationToken token)
+    {
+        if (packages.TryGetValue(id, out var loaded) && (version.Length == 0 || version == loaded)) return;
+        if (loaded is not null) throw new CellException($"Package {id} is in use already in version {loaded}, so {version} cannot be loaded beside it. Restart the kernel to change versions.");
+
+        // All packages together, so that what they share is chosen to suit each of them.
+        var wanted = new Dictionary<string, string>(packages, StringComparer.OrdinalIgnoreCase) { [id] = version };
+        var restored = await PackageRestore.RunAsync(wanted, id, notebookFolder, token);
+        foreach (var folder in restored.NativeFolders) assemblies.AddNativeFolder(folder);
+        foreach (var (compile, run) in restored.Assemblies) assemblies.AddFromPackage(compile, run);
+        packages[id] = restored.Version;
+    }
+
+    [GeneratedRegex(@"^\s*nuget:\s*(?<id>[\w.-]+)\s*(?:,\s*(?<version>[\w.*+-]+)\s*)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Package();
+}
