@@ -2,6 +2,19 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Backprop;
 
+/// <summary>Brings networks back from files.</summary>
+public static class Network
+{
+    /// <summary>Loads a network that <see cref="Network{T}.Save"/> has written, in either precision; double is rounded where T is float.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="activations">The activations of your own that the network uses, if it does.</param>
+    /// <param name="cost">The cost of your own that the network uses, if it does.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or is something else; the message says which.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static Network<T> Load<T>(string path, IReadOnlyList<Activation>? activations = null, Cost? cost = null)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => NetworkFile.Read<T>(path, activations ?? [], cost);
+}
+
 /// <summary>
 /// A feed-forward network of fully connected layers, of any depth and width. One sample is one column;
 /// layers are counted from 1, and A[0] is the input X.
@@ -50,6 +63,13 @@ public sealed class Network<T>
 
     /// <summary>The number of weights and biases.</summary>
     public int ParameterCount => _layers.Sum(layer => layer.Weights.Length + layer.Biases.Length);
+
+    /// <summary>
+    /// Saves the network: its shape, its cost and its weights, in one file that <see cref="Network.Load{T}"/> reads back exactly.
+    /// The file is complete or not there: one that stood in its place stays until the new one is written.
+    /// </summary>
+    /// <remarks>The format: one line of JSON, the numbers in little-endian IEEE 754, a SHA-256; <c>lib/Networks/NetworkFile.cs</c> has the details.</remarks>
+    public void Save(string path) => NetworkFile.Write(this, path);
 
     /// <summary>The forward pass: z[l] = W[l] a[l−1] + b[l], a[l] = σ(z[l]) for l = 1 … L. Every layer keeps its Z and A.</summary>
     /// <param name="X">The samples, n₀ × m.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace Backprop;
@@ -25,6 +26,10 @@ public sealed class LeakyRelu(double slope) : Activation
 
     /// <inheritdoc/>
     public override string Name => FormattableString.Invariant($"LeakyRelu({Slope})");
+
+    /// <summary>The leaky ReLU whose <see cref="Name"/> this is; null where it is another's.</summary>
+    internal static LeakyRelu? Named(string name) =>
+        name.StartsWith("LeakyRelu(", StringComparison.Ordinal) && double.TryParse(name["LeakyRelu(".Length..^1], CultureInfo.InvariantCulture, out double slope) ? new(slope) : null;
 
     /// <inheritdoc/>
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)

@@ -1,0 +1,78 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Backprop;
+
+/// <summary>
+/// Backpropagation held against central differences of the cost, parameter by parameter. Make it before a long training run:
+/// a wrong gradient often still lowers the cost.
+/// </summary>
+/// <param name="Layer">The layer of the parameter that agrees worst, counted from 1.</param>
+/// <param name="Parameter">That parameter, with its index counted from 1 as in the equations: "W(3, 1)" or "b(2)".</param>
+/// <param name="Derived">Its derivative ∂C/∂θ by backpropagation.</param>
+/// <param name="Measured">Its derivative by a central difference.</param>
+/// <param name="Cost">The cost C of the samples.</param>
+/// <param name="Parameters">How many parameters were checked.</param>
+public sealed record GradientCheck(int Layer, string Parameter, double Derived, double Measured, double Cost, int Parameters)
+{
+    /// <summary>
+    /// |derived − measured| relative to the larger of the two, or to 10⁻⁴ max(1, C) where both are smaller: the difference of two costs
+    /// carries the rounding of C, some 10⁻¹¹ C after the division by 2h, and cannot tell more digits of a small derivative. Below 10⁻⁶ the gradient is right;
+    /// where one is NaN it is infinite, so that it cannot hide.</summary>
+    public double RelativeError
+    {
+        get
+        {
+            double error = Math.Abs(Derived - Measured) / Math.Max(1e-4 * Math.Max(1, Cost), Math.Max(Math.Abs(Derived), Math.Abs(Measured)));
+            return double.IsNaN(error) ? double.PositiveInfinity : error;
+        }
+    }
+
+    /// <summary>Checks a network on some samples. Its weights are moved one by one and put back; its gradients are afterwards those of the samples.</summary>
+    /// <param name="network">The network, in double: differences of a cost in float have no digits left.</param>
+    /// <param name="X">The samples, n₀ × m; a few are enough.</param>
+    /// <param name="Y">The targets, n_L × m.</param>
+    /// <param name="perArray">How many parameters of each W and b are checked; a large network needs a limit, for each costs two forward passes.</param>
+    /// <param name="seed">Decides which, where there is a limit.</param>
+    /// <exception cref="ArgumentException">X or Y has not the network's shape.</exception>
+    public static GradientCheck Of(Network<double> network, Matrix<double> X, Matrix<double> Y, int perArray = int.MaxValue, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perArray, 1);
+        network.Forward(X);
+        double cost = network.Backward(Y);
+
+        double CostNow()
+        {
+            network.Forward(Storage.Of(X), X.ColumnCount);
+            return network.OutputDelta(Storage.Of(Y)) / X.ColumnCount;
+        }
+
+        var random = new Random(seed);
+        var all = network.Layers.SelectMany((layer, l) =>
+            Array(l + 1, layer.Weights.ToArray(), layer.WeightGradient.ToArray(), (i, value) => layer.Weights[i] = value, i => $"W({(i % layer.Units) + 1}, {(i / layer.Units) + 1})")
+            .Concat(Array(l + 1, layer.Biases.ToArray(), layer.BiasGradient.ToArray(), (i, value) => layer.Biases[i] = value, i => $"b({i + 1})"))).ToList();
+        network.Forward(X);
+        network.Backward(Y);
+        return all.MaxBy(check => check.RelativeError)! with { Parameters = all.Count };
+
+        IEnumerable<GradientCheck> Array(int layer, double[] parameters, double[] gradient, Action<int, double> set, Func<int, string> name)
+        {
+            int[] positions = [.. Enumerable.Range(0, parameters.Length)];
+            if (perArray < positions.Length)
+            {
+                random.Shuffle(positions);
+                positions = positions[..perArray];
+            }
+
+            foreach (int i in positions)
+            {
+                double measured = CentralDifference.Derivative(value => { set(i, value); return CostNow(); }, parameters[i]);
+                set(i, parameters[i]);
+                yield return new(layer, name(i), gradient[i], measured, cost, 1);
+            }
+        }
+    }
+
+    /// <summary>One line: the largest relative error, and where.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"largest relative error {RelativeError:0.0e+0}, at {Parameter} of layer {Layer}: backpropagation {Derived:G10}, central difference {Measured:G10} ({Parameters:N0} parameters checked)");
+}
