@@ -1,0 +1,165 @@
+using System.Globalization;
+
+namespace Backprop;
+
+/// <summary>What a caller said about an axis.</summary>
+internal sealed class Axis
+{
+    public string Title { get; set; } = "";
+    public bool Log { get; set; }
+    public double? From { get; set; }
+    public double? To { get; set; }
+
+    /// <summary>Names for the positions 0, 1, 2, …, instead of numbers.</summary>
+    public IReadOnlyList<string>? Categories { get; set; }
+
+    /// <summary>The first position stands at the top (or right): matrices and images.</summary>
+    public bool Reversed { get; set; }
+
+    /// <summary>No line, ticks or grid: diagrams.</summary>
+    public bool Hidden { get; set; }
+
+    /// <summary>Ends exactly at its data, as an image does.</summary>
+    public bool Cells { get; set; }
+}
+
+/// <summary>An axis over its data: the range, the ticks, and the way from a value to a pixel.</summary>
+internal sealed class Scale
+{
+    // An axis ends here at the latest, so that the distance of its ends and the steps between are numbers too.
+    private const double Largest = 1e300;
+
+    private readonly bool log;
+    private readonly double low, high; // of the logarithm, on a log axis
+    private double start, end;
+
+    public Scale(Axis axis, IEnumerable<double[]> data, bool fromZero, int ticks)
+    {
+        log = axis.Log;
+        (low, high) = Range(axis, data, fromZero);
+        Ticks = axis switch
+        {
+            { Hidden: true } => [],
+            { Categories: { } names } => [.. names.Select((name, i) => ((double)i, name))],
+            { Log: true } => Backprop.Ticks.Log(low, high, ticks),
+            _ => Backprop.Ticks.Linear(low, high, ticks, whole: axis.Cells || data.All(values => values.All(v => v == Math.Round(v) || !double.IsFinite(v)))),
+        };
+        if (axis.Reversed)
+            (low, high) = (high, low);
+    }
+
+    /// <summary>Where the axis shows a number or a name, and what it says there.</summary>
+    public IReadOnlyList<(double Value, string Label)> Ticks { get; }
+
+    /// <summary>The ends of the axis as plotly.js wants them: exponents, on a log axis.</summary>
+    public (double From, double To) Ends => (low, high);
+
+    public void Place(double startPixel, double endPixel) => (start, end) = (startPixel, endPixel);
+
+    public (double Start, double End) Pixels => (start, end);
+
+    /// <summary>Whether a value has a place on this axis: finite, and positive where the axis is logarithmic.</summary>
+    public bool Has(double value) => double.IsFinite(value) && (!log || value > 0);
+
+    public double Pixel(double value)
+    {
+        var v = log ? Math.Log10(value) : value;
+        var position = (v - low) / (high - low);
+        return start + Math.Clamp(position, -100, 100) * (end - start); // far outside the picture is far enough
+    }
+
+    private static (double, double) Range(Axis axis, IEnumerable<double[]> data, bool fromZero)
+    {
+        double min = double.PositiveInfinity, max = double.NegativeInfinity;
+        foreach (var values in data)
+        {
+            foreach (var v in values)
+            {
+                if (!double.IsFinite(v) || (axis.Log && v <= 0))
+                    continue;
+                min = Math.Min(min, v);
+                max = Math.Max(max, v);
+            }
+        }
+        if (min > max)
+            (min, max) = axis.Log ? (1, 10) : (0, 1);
+        (min, max) = (Math.Max(min, -Largest), Math.Min(max, Largest));
+        if (fromZero && !axis.Log)
+            (min, max) = (Math.Min(min, 0), Math.Max(max, 0));
+        if (axis.Log)
+            (min, max) = (Math.Log10(min), Math.Log10(max));
+        if (axis.Cells)
+            max = Math.Max(max, min + 1); // none at all
+        else
+        {
+            var size = Math.Max(Math.Abs(min), Math.Abs(max));
+            if (max - min <= Math.Max(1e-12 * size, 1 / Largest)) // a constant
+            {
+                var around = axis.Log ? 0.5 : size <= 1e10 / Largest ? 1 : size / 2;
+                (min, max) = (min - around, max + around);
+            }
+            else
+            {
+                var margin = (max - min) * 0.04;
+                if (!fromZero || axis.Log || min < 0)
+                    min -= margin;
+                if (!fromZero || axis.Log || max > 0)
+                    max += margin;
+            }
+        }
+        return (axis.From is { } from ? axis.Log ? Math.Log10(from) : from : min, axis.To is { } to ? axis.Log ? Math.Log10(to) : to : max);
+    }
+}
+
+/// <summary>Round numbers along an axis.</summary>
+internal static class Ticks
+{
+    private static readonly int[] Multiples = [1, 2, 5];
+
+    public static IReadOnlyList<(double Value, string Label)> Linear(double low, double high, int about, bool whole = false)
+    {
+        var step = Step((high - low) / Math.Max(about, 1));
+        if (whole) // epochs, classes and counts have no halves
+            step = Math.Max(step, 1);
+        var values = new List<double>();
+        for (var k = Math.Ceiling(low / step - 1e-9); k <= high / step + 1e-9 && values.Count < 50; k++)
+            values.Add(k * step);
+        var size = values.Count == 0 ? 0 : values.Max(Math.Abs);
+        var exponent = size is >= 1e6 or (> 0 and < 1e-3) ? (int)Math.Floor(Math.Log10(size) + 1e-9) : 0;
+        var decimals = Math.Clamp((int)Math.Ceiling(exponent - Math.Log10(step) - 1e-9), 0, 12);
+        return [.. values.Select(v => (v, Label(v, exponent, decimals)))];
+    }
+
+    /// <summary>Powers of ten; where fewer than two lie in the range, their multiples by 2 and 5 as well; failing these, linear ticks.</summary>
+    public static IReadOnlyList<(double Value, string Label)> Log(double low, double high, int about)
+    {
+        var (first, last) = ((int)Math.Ceiling(low - 1e-9), (int)Math.Floor(high + 1e-9));
+        if (last > first)
+        {
+            var every = Math.Max(1, (int)Math.Ceiling((last - first + 1.0) / about));
+            var powers = Enumerable.Range(first, last - first + 1).Where(k => k % every == 0).ToArray();
+            var plain = powers.All(k => k is >= -4 and <= 4);
+            return [.. powers.Select(k => (Math.Pow(10, k), plain ? Label(Math.Pow(10, k), 0, Math.Max(0, -k)) : $"10{Text.Superscript(k)}"))];
+        }
+        var steps = Enumerable.Range(first - 1, 3).SelectMany(_ => Multiples, (k, m) => m * Math.Pow(10, k))
+            .Where(v => v > 0 && Math.Log10(v) >= low - 1e-9 && Math.Log10(v) <= high + 1e-9).ToArray();
+        return steps.Length > 1
+            ? [.. steps.Select(v => (v, Text.Number(v)))]
+            : [.. Linear(Math.Pow(10, low), Math.Pow(10, high), about).Where(t => t.Value > 0)];
+    }
+
+    /// <summary>1, 2 or 5 times a power of ten, the least that is not below <paramref name="least"/> by more than a rounding.</summary>
+    private static double Step(double least)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return (least / power) switch { <= 1.001 => power, <= 2.001 => 2 * power, <= 5.001 => 5 * power, _ => 10 * power };
+    }
+
+    private static string Label(double value, int exponent, int decimals)
+    {
+        if (value == 0)
+            return "0";
+        var label = Text.Scaled(value, exponent).ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '−');
+        return exponent == 0 ? label : $"{label}×10{Text.Superscript(exponent)}";
+    }
+}

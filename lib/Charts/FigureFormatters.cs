@@ -1,0 +1,40 @@
+using System.Net.Mime;
+
+namespace Backprop;
+
+/// <summary>Tells notebook hosts how a type is shown. Hosts find the attribute by its name, so that the library needs none of them.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
+{
+    public Type FormatterSourceType { get; } = formatterSourceType;
+
+    /// <summary>Every one of these is written, for the front end to choose from.</summary>
+    public string[] PreferredMimeTypes { get; set; } = [];
+}
+
+/// <summary>A figure as a picture, as a plotly.js figure and in words.</summary>
+internal sealed class FigureFormatters
+{
+    // The host calls it on an instance.
+#pragma warning disable CA1822
+    public IEnumerable<object> CreateTypeFormatters() =>
+#pragma warning restore CA1822
+    [
+        new Formatter(MediaTypeNames.Text.Html, figure => figure.ToHtml()),
+        new Formatter(Figure.PlotlyMimeType, figure => figure.ToPlotly()),
+        new Formatter(MediaTypeNames.Text.Plain, figure => figure.ToString()),
+    ];
+
+    private sealed class Formatter(string mimeType, Func<Figure, string> write)
+    {
+        public string MimeType { get; } = mimeType;
+
+        public bool Format(object value, TextWriter writer)
+        {
+            if (value is not Figure figure)
+                return false;
+            writer.Write(write(figure));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Backprop;
+
+/// <summary>Pictures of tables and of categories: heatmaps, confusion matrices, bars.</summary>
+public sealed partial class Figure
+{
+    private const int MostNumbers = 400; // cells of a heatmap that show their numbers unless told otherwise
+
+    /// <summary>
+    /// A matrix as coloured cells, row 0 on top: from red over white to blue where it has both signs, else from dark to light. Up to
+    /// 400 cells show their numbers.
+    /// </summary>
+    /// <param name="matrix">m×n.</param>
+    /// <param name="title">Above the picture.</param>
+    /// <param name="rows">m names instead of row numbers.</param>
+    /// <param name="columns">n names instead of column numbers.</param>
+    /// <param name="numbers">Whether cells show their numbers; by default where there is room.</param>
+    /// <exception cref="ArgumentException">There are not as many names as rows or columns.</exception>
+    public static Figure Heatmap<T>(Matrix<T> matrix, string title = "", IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null, bool? numbers = null)
+        where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return Heatmap(matrix.ToArray(), title, rows, columns, numbers);
+    }
+
+    /// <summary>A table as coloured cells; see <see cref="Heatmap{T}(Matrix{T}, string, IReadOnlyList{string}?, IReadOnlyList{string}?, bool?)"/>.</summary>
+    public static Figure Heatmap<T>(T[,] matrix, string title = "", IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null, bool? numbers = null)
+        where T : INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        var (m, n) = (matrix.GetLength(0), matrix.GetLength(1));
+        Check(rows, m, nameof(rows));
+        Check(columns, n, nameof(columns));
+        var values = new double[m, n];
+        for (var i = 0; i < m; i++)
+            for (var j = 0; j < n; j++)
+                values[i, j] = double.CreateSaturating(matrix[i, j]);
+        var show = numbers ?? m * n <= MostNumbers;
+        var panel = new Panel { Size = (width, height) => CellSize(width, height, m, n, show ? 52 : 30) };
+        panel.Traces.Add(new Cells(values, show, bar: true));
+        (panel.X.Cells, panel.X.Categories) = (true, columns);
+        (panel.Y.Cells, panel.Y.Reversed, panel.Y.Categories) = (true, true, rows);
+        return new Figure(title, panel);
+    }
+
+    /// <summary>How often each class (row) was taken for each class (column).</summary>
+    /// <param name="counts">K×K; entry (i, j) counts the samples of class i that were classified as j.</param>
+    /// <param name="title">Above the picture.</param>
+    /// <param name="classes">K names; by default 0, 1, 2, …</param>
+    public static Figure Confusion<T>(T[,] counts, string title = "Confusion matrix", IReadOnlyList<string>? classes = null) where T : INumberBase<T>
+    {
+        classes ??= [.. Enumerable.Range(0, counts.GetLength(0)).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        return Heatmap(counts, title, classes, classes).XAxis("classified as").YAxis("true class");
+    }
+
+    /// <summary>Bars of given heights over their names.</summary>
+    /// <param name="names">What stands below each bar.</param>
+    /// <param name="values">As many heights.</param>
+    /// <param name="title">Above the picture.</param>
+    /// <param name="highlight">The index of one bar that stands out, if any.</param>
+    /// <exception cref="ArgumentException">There are not as many names as values.</exception>
+    public static Figure Bars<T>(IEnumerable<string> names, IEnumerable<T> values, string title = "", int? highlight = null) where T : INumberBase<T>
+    {
+        var (labels, heights) = (names.ToArray(), Doubles(values));
+        Check(labels, heights.Length, nameof(names));
+        var panel = new Panel { Size = (width, height) => (Math.Min(width, Math.Max(labels.Length, 2) * 72), height ?? 220) };
+        panel.Traces.Add(new BarSeries(labels, heights, highlight ?? -1) { Values = true });
+        (panel.X.Categories, panel.X.Cells) = (labels, true);
+        return new Figure(title, panel);
+    }
+
+    /// <summary>The probabilities that a network gives to each class, the true class marked.</summary>
+    /// <param name="probabilities">One for each class, from 0 to 1.</param>
+    /// <param name="label">The true class, if known.</param>
+    /// <param name="title">Above the picture.</param>
+    public static Figure Probabilities<T>(IEnumerable<T> probabilities, int? label = null, string title = "") where T : INumberBase<T>
+    {
+        var values = Doubles(probabilities);
+        var names = values.Select((_, i) => i == label ? $"{i} ✓" : i.ToString(CultureInfo.InvariantCulture));
+        return Bars(names, values, title, label).XAxis(label is null ? "class" : "class (✓ the true one)").YAxis("probability", from: 0, to: 1);
+    }
+
+    private static (double, double) CellSize(double width, double? height, int rows, int columns, double largest)
+    {
+        var cell = Math.Min(largest, width / Math.Max(columns, 1));
+        if (height is { } most)
+            cell = Math.Min(cell, most / Math.Max(rows, 1));
+        // A wide or long matrix would be a thread: the thin side keeps 40 pixels.
+        return (Math.Max(cell * columns, 40), Math.Clamp(cell * rows, 40, Math.Max(width, 40)));
+    }
+
+    private static void Check(IReadOnlyList<string>? names, int count, string argument)
+    {
+        if (names is not null && names.Count != count)
+            throw new ArgumentException($"There are {names.Count} names for {count} {(argument == "names" ? "values" : argument)}.", argument);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.Json.Nodes;
+
+namespace Backprop;
+
+/// <summary>One pair of axes with what is drawn on it, and its place in the figure.</summary>
+internal sealed class Panel
+{
+    private const double TickSize = 11, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 110, LongestName = 140;
+
+    private double left, top, plotWidth, plotHeight;
+    private bool upright;
+    private List<string> head = [];
+
+    public string Title { get; set; } = "";
+    public Axis X { get; } = new();
+    public Axis Y { get; } = new();
+    public List<Trace> Traces { get; } = [];
+    public List<(double X, double Y, string Text)> Notes { get; } = [];
+
+    /// <summary>The width and height of the plot, given the width there is for it and the height the figure was told to have, if any.</summary>
+    public Func<double, double?, (double Width, double Height)> Size { get; init; } = (width, height) => (width, height ?? 300);
+
+    private Scale XScale { get; set; } = null!;
+    private Scale YScale { get; set; } = null!;
+
+    /// <summary>The room that the labels of the ticks take: below the plot, and to its left.</summary>
+    private double XLabels => XScale.Ticks.Count == 0 ? 0 : upright ? XScale.Ticks.Max(t => Math.Min(Text.Width(t.Label, TickSize), LongestUpright)) + 10 : 20;
+
+    private double YLabels => YScale.Ticks.Select(t => Math.Min(Text.Width(t.Label, TickSize), LongestName) + 8).DefaultIfEmpty().Max();
+
+    private bool FromZero => Traces.Exists(t => t.FromZero);
+
+    /// <summary>Finds the panel's place below <paramref name="y"/>; returns the height it needs, titles and tick labels included.</summary>
+    public double Arrange(double x, double y, double available, double? height)
+    {
+        head = Text.Wrap(Title, HeadSize, available, most: 3);
+        var right = Math.Max(Traces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
+        (_, plotHeight) = Size(Math.Max(available - right - 50, 40), height);
+        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(plotHeight / 45, 2, 10));
+        var leftMargin = YLabels + (Y.Title.Length > 0 ? 22 : 0);
+        (plotWidth, plotHeight) = Size(Math.Max(available - right - leftMargin, 40), height);
+
+        // As many ticks as have room for their labels; names too long to stand beside each other stand upright.
+        for (var ticks = (int)Math.Clamp(plotWidth / 70, 1, 10); ; ticks--)
+        {
+            XScale = new Scale(X, Traces.Select(t => t.X), false, ticks);
+            XScale.Place(0, plotWidth);
+            var crowded = XScale.Ticks.Zip(XScale.Ticks.Skip(1)).Any(t =>
+                (Text.Width(t.First.Label, TickSize) + Text.Width(t.Second.Label, TickSize)) / 2 + 8 > Math.Abs(XScale.Pixel(t.Second.Value) - XScale.Pixel(t.First.Value)));
+            upright = crowded && X.Categories is not null;
+            if (!crowded || upright || ticks == 1)
+                break;
+        }
+
+        left = x + leftMargin + (available - leftMargin - right - plotWidth) / 2;
+        top = y + head.Count * HeadLine + (head.Count > 0 ? 6 : 0);
+        XScale.Place(left, left + plotWidth);
+        YScale.Place(top + plotHeight, top);
+        return top - y + plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
+    }
+
+    public void Draw(Svg svg)
+    {
+        var middle = left + plotWidth / 2;
+        for (var i = 0; i < head.Count; i++)
+            svg.Text(middle, top - 6 - (head.Count - i - 0.5) * HeadLine, head[i], HeadSize, bold: true);
+        var grid = !X.Cells && !Y.Cells;
+        foreach (var (value, label) in XScale.Ticks)
+        {
+            if (grid && X.Categories is null)
+                svg.Line(XScale.Pixel(value), top, XScale.Pixel(value), top + plotHeight, Palette.Grid);
+            if (upright)
+                svg.Text(XScale.Pixel(value), top + plotHeight + 6, Text.Fit(label, TickSize, LongestUpright), TickSize, "end", Palette.Faint, upright: true);
+            else
+                svg.Text(XScale.Pixel(value), top + plotHeight + 11, Text.Fit(label, TickSize, plotWidth), TickSize, color: Palette.Faint);
+        }
+        foreach (var (value, label) in YScale.Ticks)
+        {
+            if (grid && Y.Categories is null)
+                svg.Line(left, YScale.Pixel(value), left + plotWidth, YScale.Pixel(value), Palette.Grid);
+            svg.Text(left - 7, YScale.Pixel(value), Text.Fit(label, TickSize, LongestName), TickSize, "end", Palette.Faint);
+        }
+        if (grid && !Y.Hidden)
+        {
+            svg.Line(left, top, left, top + plotHeight, Palette.Frame);
+            var zero = FromZero ? YScale.Pixel(0) : top + plotHeight;
+            svg.Line(left, zero, left + plotWidth, zero, Palette.Frame);
+        }
+        foreach (var trace in Traces)
+            trace.Draw(svg, XScale, YScale);
+        foreach (var note in Notes.Where(n => XScale.Has(n.X) && YScale.Has(n.Y)))
+            DrawNote(svg, note.X, note.Y, note.Text);
+
+        if (X.Title.Length > 0)
+            svg.Text(middle, top + plotHeight + XLabels + 9, Text.Fit(X.Title, TitleSize, plotWidth), TitleSize);
+        if (Y.Title.Length > 0)
+            svg.Text(left - YLabels - 12, top + plotHeight / 2, Text.Fit(Y.Title, TitleSize, plotHeight), TitleSize, upright: true);
+    }
+
+    /// <summary>A text beside its point, on the side where there is more room.</summary>
+    private void DrawNote(Svg svg, double x, double y, string text)
+    {
+        var (px, py) = (XScale.Pixel(x), YScale.Pixel(y));
+        var leftwards = px > left + plotWidth / 2;
+        var (tx, ty) = (px + (leftwards ? -22 : 22), py + (py < top + 40 ? 22 : -22));
+        svg.Line(px, py, tx, ty, Palette.Faint);
+        var fitted = Text.Fit(text, TickSize, Math.Max(leftwards ? tx - left : left + plotWidth - tx, 60));
+        svg.Text(tx + (leftwards ? -3 : 3), ty, fitted, TickSize, leftwards ? "end" : "start", halo: true);
+    }
+
+    public void Write(Plotly plotly)
+    {
+        JsonObject Axis(Axis axis, Scale scale, string anchor, double from, double to)
+        {
+            var (low, high) = scale.Ends;
+            var json = new JsonObject
+            {
+                ["type"] = axis.Log ? "log" : "linear",
+                ["range"] = Plotly.Numbers([low, high]),
+                ["domain"] = Plotly.Numbers([from, to]),
+                ["anchor"] = anchor,
+                ["title"] = new JsonObject { ["text"] = Plotly.Plain(axis.Title) },
+                ["visible"] = !axis.Hidden,
+                ["zeroline"] = false,
+                ["showgrid"] = !X.Cells && !Y.Cells && axis.Categories is null,
+                ["gridcolor"] = Palette.Grid,
+            };
+            if (axis.Categories is not null)
+            {
+                json["tickmode"] = "array";
+                json["tickvals"] = Plotly.Numbers(scale.Ticks.Select(t => t.Value));
+                json["ticktext"] = Plotly.Strings(scale.Ticks.Select(t => Plotly.Plain(t.Label)));
+            }
+            return json;
+        }
+        plotly.Layout["xaxis" + plotly.XAxis[1..]] = Axis(X, XScale, plotly.YAxis, plotly.Across(left), plotly.Across(left + plotWidth));
+        plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(top + plotHeight), plotly.Up(top));
+        foreach (var trace in Traces)
+            trace.Write(plotly, XScale, YScale);
+        foreach (var (x, y, text) in Notes)
+        {
+            plotly.Annotations.Add((JsonNode)new JsonObject
+            {
+                ["x"] = X.Log ? Math.Log10(x) : x,
+                ["y"] = Y.Log ? Math.Log10(y) : y,
+                ["xref"] = plotly.XAxis,
+                ["yref"] = plotly.YAxis,
+                ["text"] = Plotly.Plain(text),
+                ["showarrow"] = true,
+            });
+        }
+        if (head.Count > 0)
+            plotly.Caption(left + plotWidth / 2, top - 6, string.Join("<br>", head.Select(Plotly.Plain)), HeadSize);
+    }
+
+    public string Describe()
+    {
+        string Name(Axis axis, string letter) => axis.Hidden || axis.Title.Length == 0 ? "" : $"{letter}: {axis.Title}{(axis.Log ? " (logarithmic)" : "")}";
+        var axes = string.Join(", ", new[] { Name(X, "x"), Name(Y, "y") }.Where(t => t.Length > 0));
+        var traces = string.Join("; ", Traces.Select(t => t.Describe(X, Y)).Where(t => t.Length > 0));
+        return string.Join(". ", new[] { Title, axes, traces, string.Join("; ", Notes.Select(n => n.Text)) }.Where(t => t.Length > 0));
+    }
+
+    public IEnumerable<string> Remarks() => Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0);
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+
+namespace Backprop;
+
+/// <summary>Something drawn on a panel's axes. Each kind knows its two forms: SVG and plotly.js.</summary>
+internal abstract class Trace
+{
+    /// <summary>What the legend calls it; empty for no entry.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>A colour of its own; by default the palette's, one for each name in the figure.</summary>
+    public string? FixedColor { get; init; }
+
+    /// <summary>The colour, the dashes and whether the legend names this trace are the figure's choice, made when it is drawn.</summary>
+    public string Color { get; set; } = Palette.Ink;
+
+    public string Dash { get; set; } = "solid";
+
+    public bool InLegend { get; set; }
+
+    /// <summary>About how many points it may draw.</summary>
+    public int Budget { get; set; } = 6000;
+
+    /// <summary>The values that the axes must reach.</summary>
+    public abstract double[] X { get; }
+
+    public abstract double[] Y { get; }
+
+    /// <summary>Whether the axis of values starts at zero: the length of a bar means something only then.</summary>
+    public virtual bool FromZero => false;
+
+    /// <summary>Room in pixels that the trace needs to the right of the axes.</summary>
+    public virtual double RightMargin => 0;
+
+    public abstract void Draw(Svg svg, Scale x, Scale y);
+
+    /// <summary>Adds itself to a plotly.js figure.</summary>
+    public abstract void Write(Plotly plotly, Scale x, Scale y);
+
+    /// <summary>A clause about the data for readers who do not see the picture.</summary>
+    public abstract string Describe(Axis x, Axis y);
+
+    /// <summary>What the picture leaves out, as a sentence; empty for nothing.</summary>
+    public virtual string Remark(Axis x, Axis y) => "";
+}
+
+/// <summary>A plotly.js figure in the making, with the axes that the next trace belongs to.</summary>
+internal sealed class Plotly(double width, double height)
+{
+    public JsonArray Data { get; } = [];
+    public JsonObject Layout { get; } = [];
+    public JsonArray Annotations { get; } = [];
+    public JsonArray Shapes { get; } = [];
+    public JsonArray Images { get; } = [];
+
+    /// <summary>Which panel is written, from 1: its axes are x, x2, x3, …</summary>
+    public int Panel { get; set; } = 1;
+
+    public string XAxis => Panel == 1 ? "x" : $"x{Panel}";
+
+    public string YAxis => Panel == 1 ? "y" : $"y{Panel}";
+
+    /// <summary>Adds a trace on the panel's axes.</summary>
+    public void Add(JsonObject trace)
+    {
+        (trace["xaxis"], trace["yaxis"]) = (XAxis, YAxis);
+        Data.Add((JsonNode)trace);
+    }
+
+    /// <summary>A horizontal or vertical distance in pixels as plotly.js counts it: a fraction of the figure, upwards from its lower left corner.</summary>
+    public double Across(double x) => Math.Round(x / width, 5);
+
+    public double Up(double y) => Math.Round(1 - y / height, 5);
+
+    /// <summary>A text whose lower edge has its middle at (x, y), in pixels of the figure.</summary>
+    public void Caption(double x, double y, string text, double size) => Annotations.Add((JsonNode)new JsonObject
+    {
+        ["x"] = Across(x),
+        ["y"] = Up(y),
+        ["xref"] = "paper",
+        ["yref"] = "paper",
+        ["xanchor"] = "center",
+        ["yanchor"] = "bottom",
+        ["text"] = $"<b>{text}</b>",
+        ["font"] = new JsonObject { ["size"] = size },
+        ["showarrow"] = false,
+    });
+
+    /// <summary>Numbers as JSON, which has neither NaN nor infinity.</summary>
+    public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(v => double.IsFinite(v) ? (JsonNode?)JsonValue.Create(v) : null)];
+
+    public static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(v => (JsonNode?)JsonValue.Create(v))];
+
+    /// <summary>plotly.js reads a little HTML in its texts; ours are plain.</summary>
+    public static string Plain(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}

@@ -1,0 +1,34 @@
+namespace Backprop;
+
+/// <summary>What the cells of a notebook call, in whatever host they run: <c>using static Backprop.Notebook;</c></summary>
+public static partial class Notebook
+{
+    /// <summary>
+    /// Shows a value in the output of the running cell, at once where the host can; <see cref="Display.Update"/> of the result replaces it.
+    /// At the end of a cell a value needs no <c>Show</c>: an expression without a semicolon is shown by itself.
+    /// </summary>
+    public static Display Show(object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var host = Host.Find();
+        return new Display(host.Show(value), host.UpdatesInPlace);
+    }
+}
+
+/// <summary>A value shown in a cell's output by <see cref="Notebook.Show"/>.</summary>
+public sealed class Display
+{
+    private readonly Action<object> update;
+
+    internal Display(Action<object> update, bool inPlace) => (this.update, UpdatesInPlace) = (update, inPlace);
+
+    /// <summary>Whether an update replaces what is shown. In Verso and outside a notebook it stands below instead.</summary>
+    public bool UpdatesInPlace { get; }
+
+    /// <summary>Shows another value instead; from any thread, while the cell runs.</summary>
+    public void Update(object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        update(value);
+    }
+}
