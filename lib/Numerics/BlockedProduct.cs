@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Backprop;
@@ -115,64 +114,4 @@ internal static unsafe class BlockedProduct
                 for (nint p = start; p < end; p++) panel[i + p * S.Count] = i < rows ? a[i * strides.Row + p * strides.Column] : T.Zero;
         }
     }
-}
-
-/// <summary>The innermost loop: a panel of A times up to six columns of B, with all sums in registers.</summary>
-internal static unsafe class Tile<T, V, S>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where S : ISimd<T, V>
-{
-    public const int Columns = 6;
-
-    public static void Run(T* panel, T* b, Strides strides, int depth, T* c, nint cStride, int rows, int columns, bool add)
-    {
-        // A tile at the right edge reads its last column several times instead of columns that are not there.
-        nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
-            o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
-        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero;
-        for (int p = 0; p < depth; p++)
-        {
-            var a = S.Load(panel);
-            c0 = S.MultiplyAdd(a, S.Broadcast(b[0]), c0);
-            c1 = S.MultiplyAdd(a, S.Broadcast(b[o1]), c1);
-            c2 = S.MultiplyAdd(a, S.Broadcast(b[o2]), c2);
-            c3 = S.MultiplyAdd(a, S.Broadcast(b[o3]), c3);
-            c4 = S.MultiplyAdd(a, S.Broadcast(b[o4]), c4);
-            c5 = S.MultiplyAdd(a, S.Broadcast(b[o5]), c5);
-            panel += S.Count;
-            b += strides.Row;
-        }
-
-        if (rows == S.Count && columns == Columns)
-        {
-            Save(c0, c, add);
-            Save(c1, c + cStride, add);
-            Save(c2, c + 2 * cStride, add);
-            Save(c3, c + 3 * cStride, add);
-            Save(c4, c + 4 * cStride, add);
-            Save(c5, c + 5 * cStride, add);
-            return;
-        }
-
-        // At an edge the tile goes through memory of its own, and only what belongs to C is copied.
-        var edge = stackalloc T[Columns * S.Count];
-        Save(c0, edge, false);
-        Save(c1, edge + S.Count, false);
-        Save(c2, edge + 2 * S.Count, false);
-        Save(c3, edge + 3 * S.Count, false);
-        Save(c4, edge + 4 * S.Count, false);
-        Save(c5, edge + 5 * S.Count, false);
-        for (int j = 0; j < columns; j++)
-            for (int i = 0; i < rows; i++)
-                c[i + j * cStride] = add ? c[i + j * cStride] + edge[i + j * S.Count] : edge[i + j * S.Count];
-    }
-
-    /// <summary>Copies six neighbours of each row of B, so that the tile reads one stream of memory however far apart the rows are.</summary>
-    public static void PackColumns(T* b, nint stride, int depth, T* panel)
-    {
-        for (int p = 0; p < depth; p++) Unsafe.CopyBlockUnaligned(panel + p * Columns, b + p * stride, (uint)(Columns * sizeof(T)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Save(V value, T* c, bool add) => S.Store(add ? S.Add(value, S.Load(c)) : value, c);
 }

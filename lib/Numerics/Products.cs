@@ -13,7 +13,7 @@ internal static class Products
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, b.Length, k, n, c.Length, m, n);
-        BlockedProduct.Run(new(m, k, n), a, new(1, m), b, new(1, k), c);
+        Run(new(m, k, n), a, new(1, m), b, new(1, k), c);
     }
 
     /// <summary>C = Aᵀ·B, as in Wᵀ·δ. A is m×k, B is m×n, C is k×n and must not overlap the others.</summary>
@@ -21,7 +21,7 @@ internal static class Products
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, b.Length, m, n, c.Length, k, n);
-        BlockedProduct.Run(new(k, m, n), a, new(m, 1), b, new(1, m), c);
+        Run(new(k, m, n), a, new(m, 1), b, new(1, m), c);
     }
 
     /// <summary>C = A·Bᵀ, as in δ·aᵀ. A is m×k, B is n×k, C is m×n and must not overlap the others.</summary>
@@ -29,7 +29,14 @@ internal static class Products
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, b.Length, n, k, c.Length, m, n);
-        BlockedProduct.Run(new(m, k, n), a, new(1, m), b, new(n, 1), c);
+        Run(new(m, k, n), a, new(1, m), b, new(n, 1), c);
+    }
+
+    private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (SkippingProduct.Pays(size, aStrides, b)) SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, c);
+        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c);
     }
 
     /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>

@@ -21,6 +21,9 @@ internal unsafe interface ISimd<T, V> where T : unmanaged
 
     /// <summary>a·b + c, rounded once where the processor can.</summary>
     public static abstract V MultiplyAdd(V a, V b, V c);
+
+    /// <summary>A bit for each number that is not zero, the first one lowest.</summary>
+    public static abstract ulong NonZeros(V value);
 }
 
 /// <summary>One number at a time: for processors without vectors, and for tests.</summary>
@@ -33,6 +36,7 @@ internal unsafe struct Simd1<T> : ISimd<T, T> where T : unmanaged, IBinaryFloati
     public static void Store(T value, T* destination) => *destination = value;
     public static T Add(T a, T b) => a + b;
     public static T MultiplyAdd(T a, T b, T c) => a * b + c;
+    public static ulong NonZeros(T value) => value != T.Zero ? 1UL : 0;
 }
 
 internal unsafe struct Simd128<T> : ISimd<T, Vector128<T>> where T : unmanaged
@@ -43,6 +47,7 @@ internal unsafe struct Simd128<T> : ISimd<T, Vector128<T>> where T : unmanaged
     public static Vector128<T> Load(T* source) => Vector128.Load(source);
     public static void Store(Vector128<T> value, T* destination) => value.Store(destination);
     public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
+    public static ulong NonZeros(Vector128<T> value) => (~Vector128.Equals(value, Vector128<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c)
@@ -70,6 +75,7 @@ internal unsafe struct Simd256<T> : ISimd<T, Vector256<T>> where T : unmanaged
     public static Vector256<T> Load(T* source) => Vector256.Load(source);
     public static void Store(Vector256<T> value, T* destination) => value.Store(destination);
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
+    public static ulong NonZeros(Vector256<T> value) => (~Vector256.Equals(value, Vector256<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c)
@@ -90,6 +96,7 @@ internal unsafe struct Simd512<T> : ISimd<T, Vector512<T>> where T : unmanaged
     public static Vector512<T> Load(T* source) => Vector512.Load(source);
     public static void Store(Vector512<T> value, T* destination) => value.Store(destination);
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
+    public static ulong NonZeros(Vector512<T> value) => (~Vector512.Equals(value, Vector512<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c)
@@ -135,6 +142,8 @@ internal unsafe struct SimdPair<T, V, S> : ISimd<T, Pair<V>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Add(Pair<V> a, Pair<V> b) => new(S.Add(a.Low, b.Low), S.Add(a.High, b.High));
+
+    public static ulong NonZeros(Pair<V> value) => S.NonZeros(value.Low) | (S.NonZeros(value.High) << S.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> MultiplyAdd(Pair<V> a, Pair<V> b, Pair<V> c) =>

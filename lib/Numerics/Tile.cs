@@ -1,0 +1,91 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Backprop;
+
+/// <summary>The innermost loops: a few rows of A times up to six columns of B, with all sums in registers.</summary>
+internal static unsafe class Tile<T, V, S>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where S : ISimd<T, V>
+{
+    /// <summary>Twice six sums, two registers of A and one of B fill the sixteen registers that a processor has at least.</summary>
+    public const int Columns = 6;
+
+    /// <summary>Adds up <paramref name="depth"/> terms; those of A lie together in <paramref name="panel"/>, S.Count numbers a term.</summary>
+    public static void Run(T* panel, T* b, Strides strides, int depth, T* c, nint cStride, int rows, int columns, bool add)
+    {
+        // A tile at the right edge reads its last column several times instead of columns that are not there.
+        nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
+            o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
+        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero;
+        for (int p = 0; p < depth; p++)
+        {
+            var a = S.Load(panel);
+            c0 = S.MultiplyAdd(a, S.Broadcast(b[0]), c0);
+            c1 = S.MultiplyAdd(a, S.Broadcast(b[o1]), c1);
+            c2 = S.MultiplyAdd(a, S.Broadcast(b[o2]), c2);
+            c3 = S.MultiplyAdd(a, S.Broadcast(b[o3]), c3);
+            c4 = S.MultiplyAdd(a, S.Broadcast(b[o4]), c4);
+            c5 = S.MultiplyAdd(a, S.Broadcast(b[o5]), c5);
+            panel += S.Count;
+            b += strides.Row;
+        }
+
+        Save(c0, c1, c2, c3, c4, c5, c, cStride, rows, columns, add);
+    }
+
+    /// <summary>Adds up the listed terms only: term t is at <c>a + offsets[t]</c> and <c>b + 6t</c>.</summary>
+    public static void RunListed(T* a, nint* offsets, T* b, int terms, T* c, nint cStride, int columns)
+    {
+        V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero;
+        for (var end = offsets + terms; offsets < end; offsets++)
+        {
+            var term = S.Load(a + *offsets);
+            c0 = S.MultiplyAdd(term, S.Broadcast(b[0]), c0);
+            c1 = S.MultiplyAdd(term, S.Broadcast(b[1]), c1);
+            c2 = S.MultiplyAdd(term, S.Broadcast(b[2]), c2);
+            c3 = S.MultiplyAdd(term, S.Broadcast(b[3]), c3);
+            c4 = S.MultiplyAdd(term, S.Broadcast(b[4]), c4);
+            c5 = S.MultiplyAdd(term, S.Broadcast(b[5]), c5);
+            b += Columns;
+        }
+
+        Save(c0, c1, c2, c3, c4, c5, c, cStride, S.Count, columns, false);
+    }
+
+    /// <summary>Copies six neighbours of each row of B, so that the tile reads one stream of memory however far apart the rows are.</summary>
+    public static void PackColumns(T* b, nint stride, int depth, T* panel)
+    {
+        for (int p = 0; p < depth; p++) Unsafe.CopyBlockUnaligned(panel + p * Columns, b + p * stride, (uint)(Columns * sizeof(T)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Save(V c0, V c1, V c2, V c3, V c4, V c5, T* c, nint stride, int rows, int columns, bool add)
+    {
+        if (rows == S.Count && columns == Columns)
+        {
+            Save(c0, c, add);
+            Save(c1, c + stride, add);
+            Save(c2, c + 2 * stride, add);
+            Save(c3, c + 3 * stride, add);
+            Save(c4, c + 4 * stride, add);
+            Save(c5, c + 5 * stride, add);
+            return;
+        }
+
+        // At an edge the tile goes through memory of its own, and only what belongs to C is copied.
+        var edge = stackalloc T[Columns * S.Count];
+        Save(c0, edge, false);
+        Save(c1, edge + S.Count, false);
+        Save(c2, edge + 2 * S.Count, false);
+        Save(c3, edge + 3 * S.Count, false);
+        Save(c4, edge + 4 * S.Count, false);
+        Save(c5, edge + 5 * S.Count, false);
+        for (int j = 0; j < columns; j++)
+            for (int i = 0; i < rows; i++)
+                c[i + j * stride] = add ? c[i + j * stride] + edge[i + j * S.Count] : edge[i + j * S.Count];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Save(V value, T* c, bool add) => S.Store(add ? S.Add(value, S.Load(c)) : value, c);
+}
