@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Backprop.Kernel;
+using Xunit;
+
+namespace Backprop.Tests;
+
+/// <summary>
+/// Runs every notebook from top to bottom. Each exercise is tried on the way with a wrong answer, which its check must catch, and with
+/// the published solution, which it must accept; the run goes on with the stub, as the notebook has it.
+/// </summary>
+public sealed partial class RunTests
+{
+    public static TheoryData<string> Notebooks => [.. CourseNotebook.All.Select(notebook => notebook.Name)];
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Notebooks))]
+    public async Task Runs_from_top_to_bottom_and_judges_its_exercises(string name)
+    {
+        var notebook = CourseNotebook.All.Single(notebook => notebook.Name == name);
+        var exercises = CourseExercise.In(notebook, []);
+        var outputs = new NotebookOutputs();
+        var missing = new HashSet<string>();
+        await using var process = NotebookProcess.Start(CourseNotebook.Folder);
+
+        int number = 0;
+        foreach (var cell in notebook.CodeCells)
+        {
+            number++;
+            if (exercises.SingleOrDefault(exercise => exercise.Check.Id == cell.Id) is { } exercise)
+            {
+                string wrong = await Answer(process, exercise, await File.ReadAllTextAsync(exercise.WrongAnswerFile, TestContext.Current.CancellationToken));
+                Assert.True(!wrong.Contains("right!", StringComparison.Ordinal) && !wrong.Contains("not yet", StringComparison.Ordinal), $"The wrong answer to exercise {exercise.Id} was not caught:\n{wrong}");
+                string right = await Answer(process, exercise, exercise.Solution);
+                Assert.True(right.Contains($"Exercise {exercise.Id}: right!", StringComparison.Ordinal), $"The solution of exercise {exercise.Id} was not accepted:\n{right}");
+                string stub = await Answer(process, exercise, exercise.Stub.Source);
+                Assert.True(stub.Contains($"Exercise {exercise.Id}: not yet", StringComparison.Ordinal), $"The stub of exercise {exercise.Id} should be answered with 'not yet':\n{stub}");
+            }
+
+            outputs.Begin(cell.Index, number);
+            var result = await Run(process, number, cell.Source, output => outputs.Add(cell.Index, output));
+            if (result.MissingPackage is { } package)
+                missing.Add(package);
+            if (result.Status != CellStatus.Ok && cell.Packages.Intersect(missing).Any())
+                outputs.Forget(cell.Index);
+            else
+                Assert.True(result.Status == CellStatus.Ok, $"{cell} failed: {result.Error?.Message}");
+        }
+
+        var stale = outputs.ToJson().Where(ran => Shape(ran.Value.Outputs) != Shape(notebook.Cells[ran.Key].Outputs)).Select(ran => notebook.Cells[ran.Key]);
+        Assert.True(!stale.Any(), $"The outputs of {string.Join(", ", stale)} are not those of a run: dotnet run --project kernel -- run notebooks/{name}.ipynb --in-place");
+    }
+
+    [Theory]
+    [InlineData("✓ z = W a   (largest error 0.0e+0)\n", "✓ z = W a   (largest error 2.2e-16)\n", true)]
+    [InlineData("accuracy  9.9 %", "accuracy 12.5 %", true)]
+    [InlineData("slope -0.01", "slope 0.02", true)]
+    [InlineData("right!", "not yet", false)]
+    [InlineData("✓ z = W a", "✗ z = W a", false)]
+    public void Outputs_are_alike_that_differ_in_numbers_alone(string one, string other, bool alike)
+    {
+        JsonArray Printed(string text) => [new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = text }];
+        Assert.Equal(alike, Shape(Printed(one)) == Shape(Printed(other)));
+    }
+
+    /// <summary>Gives an answer in place of the stub and returns what the check says to it.</summary>
+    private static async Task<string> Answer(NotebookProcess process, CourseExercise exercise, string answer)
+    {
+        var given = await Run(process, 0, answer, _ => { });
+        Assert.True(given.Status == CellStatus.Ok, $"An answer to exercise {exercise.Id} does not run: {given.Error?.Message}\n{answer}");
+        string said = "";
+        var checkedResult = await Run(process, 0, exercise.Check.Source, output => said += (output as StreamOutput)?.Text);
+        Assert.True(checkedResult.Status == CellStatus.Ok, $"The check of exercise {exercise.Id} failed its cell: {checkedResult.Error?.Message}");
+        return said;
+    }
+
+    private static Task<CellResult> Run(NotebookProcess process, int number, string code, Action<CellOutput> output) =>
+        process.RunAsync(number, code, timeLimit: null, output, TestContext.Current.CancellationToken);
+
+    /// <summary>What outputs say but for their numbers, whose last digits are the processor's, and the pictures drawn from them.</summary>
+    private static string Shape(IEnumerable<JsonNode?> outputs) => string.Join('\n', outputs.Select(output => output!["data"] is JsonObject data
+        ? string.Join(' ', data.Select(part => part.Key).Order(StringComparer.Ordinal))
+        : Number().Replace(CourseCell.Text(output["text"]), "#")));
+
+    [GeneratedRegex(@"\s*[-−]?\d[\d.,]*(e[-+]\d+)?")]
+    private static partial Regex Number();
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Backprop.Tests;
+
+/// <summary>The form that a reader can rely on: how a notebook opens and ends, its checks, its pictures and its links.</summary>
+public sealed partial class TeachingTests
+{
+    [Fact]
+    public void Notebooks_open_and_end_alike() => CourseNotebook.Obey(FrameComplaints);
+
+    [Fact]
+    public void Every_displayed_equation_is_checked_shortly_below() => CourseNotebook.Obey(EquationComplaints);
+
+    [Fact]
+    public void Every_notebook_shows_at_least_three_pictures() => CourseNotebook.Obey(notebook =>
+        notebook.IsAppendix || notebook.CodeCells.SelectMany(cell => cell.Outputs).Count(OutputText.HasPicture) is var count && count >= 3
+            ? []
+            : [$"{notebook.Name} shows {count} pictures; at least three are wanted."]);
+
+    [Fact]
+    public void Links_lead_somewhere() => CourseNotebook.Obey(LinkComplaints);
+
+    [Fact]
+    public void A_notebook_without_its_frame_is_refused()
+    {
+        Assert.Empty(FrameComplaints(CourseNotebook.Of(Opening(), Ending())));
+        Assert.NotEmpty(FrameComplaints(CourseNotebook.Of(Text("# 2 · Another number\n\n**Afterwards you can** **Builds on** **Time**"), Ending())));
+        Assert.NotEmpty(FrameComplaints(CourseNotebook.Of(Text("# 1 · A title"), Ending())));
+        Assert.NotEmpty(FrameComplaints(CourseNotebook.Of(Opening(), Text("## Summary\n\nNo table. [2](02-forward-pass.ipynb)"))));
+        Assert.NotEmpty(FrameComplaints(CourseNotebook.Of(Opening(), Text("## Summary\n\n| equation | where it comes from |"))));
+    }
+
+    [Theory]
+    [InlineData("Check.Equal(\"x\", 1, 1);", 0)]
+    [InlineData("var x = 1;", 1)]
+    public void An_equation_without_a_check_is_refused(string code, int complaints) =>
+        Assert.Equal(complaints, EquationComplaints(CourseNotebook.Of(Text("$$ x = 1 $$"), Code(code), Text("On."), Ending())).Count());
+
+    [Theory]
+    [InlineData("[setup](setup.csx)", 0)]
+    [InlineData("[a folder](../data/mnist) and [a page](https://example.org/x)", 0)]
+    [InlineData("[nowhere](no-such-file.md)", 1)]
+    [InlineData("![picture](no-such-picture.png)", 1)]
+    public void A_link_to_nowhere_is_refused(string text, int complaints) =>
+        Assert.Equal(complaints, LinkComplaints(CourseNotebook.Of(Text(text))).Count());
+
+    private static JsonObject Opening() => Text("# 1 · A title\n\n**Afterwards you can** see. **Builds on** nothing. **Time** none.");
+
+    private static JsonObject Ending() => Text("## Summary\n\n| equation | where it comes from |\n|---|---|\n\n[2](02-forward-pass.ipynb)");
+
+    private static JsonObject Text(string source) => new() { ["cell_type"] = "markdown", ["id"] = "a", ["source"] = source };
+
+    private static JsonObject Code(string source) => new() { ["cell_type"] = "code", ["id"] = "a", ["source"] = source };
+
+    private static IEnumerable<string> FrameComplaints(CourseNotebook notebook)
+    {
+        if (notebook.IsAppendix)
+            yield break;
+        var first = notebook.Cells[0];
+        if (first.IsCode || CourseNotebook.TitleLine().Match(first.Source) is not { Success: true } title || int.Parse(title.Groups["number"].Value) != notebook.Number)
+            yield return $"{first} must be text and begin with '# {notebook.Number} · Title'.";
+        foreach (string part in new[] { "**Afterwards you can**", "**Builds on**", "**Time**" }.Where(part => !first.Source.Contains(part, StringComparison.Ordinal)))
+            yield return $"{first} must have a paragraph {part}.";
+
+        var last = notebook.Cells[^1];
+        if (last.IsCode || !Regex.IsMatch(last.Source, @"^## Summary\b.*^\|", RegexOptions.Multiline | RegexOptions.Singleline))
+            yield return $"{last} must be text, the '## Summary' with the table of the notebook's equations.";
+        string next = CourseNotebook.Names[notebook.Number];
+        if (!last.Source.Contains($"({next}.ipynb)", StringComparison.Ordinal))
+            yield return $"{last} must link to the next notebook, {next}.ipynb.";
+    }
+
+    private static IEnumerable<string> EquationComplaints(CourseNotebook notebook) => notebook.Cells
+        .Where(cell => !cell.IsCode && cell.Source.Contains("$$", StringComparison.Ordinal) && !cell.Source.Contains("<details>", StringComparison.Ordinal))
+        .Where(cell => cell != notebook.Cells[^1] && !cell.Following.Take(4).Any(next => next.IsCode && next.Source.Contains("Check.", StringComparison.Ordinal)))
+        .Select(cell => $"{cell} displays an equation, and none of the next four cells checks one.");
+
+    private static IEnumerable<string> LinkComplaints(CourseNotebook notebook)
+    {
+        foreach (var cell in notebook.Cells.Where(cell => !cell.IsCode))
+        {
+            foreach (string target in LocalLink().Matches(cell.Source).Select(link => link.Groups["target"].Value))
+            {
+                // A notebook that is still being written has its place already.
+                if (!Path.Exists(Path.Combine(CourseNotebook.Folder, target)) && !CourseNotebook.Names.Contains(Path.GetFileNameWithoutExtension(target)))
+                    yield return $"{cell}: there is no {target}.";
+            }
+        }
+    }
+
+    [GeneratedRegex(@"\]\((?!https?:|#|attachment:)(?<target>[^)#\s]+)(#[^)]*)?\)")]
+    private static partial Regex LocalLink();
+}

@@ -1,0 +1,4 @@
+(int Row, int Column) PixelOf(int k)
+{
+    return (k % 28, k / 28);
+}
