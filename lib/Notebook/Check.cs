@@ -100,7 +100,7 @@ public static class Check
                 $"✗ {equation}: largest error {Text(error)}, accepted {Text(tolerance)}. Entry ({where.Row + 1}, {where.Column + 1}) is {Text(actual[where.Row, where.Column])}, expected {Text(expected[where.Row, where.Column])}.");
         }
 
-        Console.WriteLine($"✓ {equation}   (largest error {error.ToString("0.0e+0", CultureInfo.InvariantCulture)})");
+        Console.WriteLine($"✓ {equation}   ({(error == 0 ? "exact" : $"largest error {error.ToString("0.0e+0", CultureInfo.InvariantCulture)}")})");
     }
 
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
