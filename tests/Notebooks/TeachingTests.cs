@@ -74,8 +74,8 @@ public sealed partial class TeachingTests
 
     private static IEnumerable<string> EquationComplaints(CourseNotebook notebook) => notebook.Cells
         .Where(cell => !cell.IsCode && cell.Source.Contains("$$", StringComparison.Ordinal) && !cell.Source.Contains("<details>", StringComparison.Ordinal))
-        .Where(cell => cell != notebook.Cells[^1] && !cell.Following.Take(4).Any(next => next.IsCode && next.Source.Contains("Check.", StringComparison.Ordinal)))
-        .Select(cell => $"{cell} displays an equation, and none of the next four cells checks one.");
+        .Where(cell => cell != notebook.Cells[^1] && !cell.Following.Take(6).Any(next => next.IsCode && next.Source.Contains("Check.", StringComparison.Ordinal)))
+        .Select(cell => $"{cell} displays an equation, and none of the next six cells checks one.");
 
     private static IEnumerable<string> LinkComplaints(CourseNotebook notebook)
     {
