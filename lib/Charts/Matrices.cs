@@ -56,6 +56,10 @@ public sealed partial class Figure
         return Heatmap(counts, title, classes, classes).XAxis("classified as").YAxis("true class");
     }
 
+    /// <summary>How often each class (row) was taken for each class (column); see <see cref="Evaluation.ConfusionMatrix"/>.</summary>
+    public static Figure Confusion<T>(Matrix<T> counts, string title = "Confusion matrix", IReadOnlyList<string>? classes = null)
+        where T : struct, INumberBase<T>, IEquatable<T>, IFormattable => Confusion(counts.ToArray(), title, classes);
+
     /// <summary>Bars of given heights over their names.</summary>
     /// <param name="names">What stands below each bar.</param>
     /// <param name="values">As many heights.</param>

@@ -1,9 +1,9 @@
 int ClassOf(Vector<double> scores)
 {
-    int best = 0;
-    double highest = 0;
+    double best = 0;
+    int place = 0;
     for (int k = 0; k < scores.Count; k++)
-        if (scores[k] > highest)
-            (best, highest) = (k, scores[k]);
-    return best;
+        if (scores[k] > best)
+            (best, place) = (scores[k], k);
+    return place;
 }

@@ -1,0 +1,4 @@
+int Steps(int samples, int size, int epochs)
+{
+    return epochs * samples / size;
+}

@@ -1,0 +1,4 @@
+Vector<double> Precision(Matrix<double> confusion)
+{
+    return confusion.Diagonal().PointwiseDivide(confusion.RowSums());
+}

@@ -1,0 +1,4 @@
+double SameStep(double rate, int size)
+{
+    return rate / size;
+}

@@ -1,0 +1,4 @@
+double EpochCost(double[] costs, int[] sizes)
+{
+    return costs.Average();
+}
