@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Backprop;
@@ -25,7 +26,7 @@ internal sealed class CrossEntropy : Cost
     }
 
     /// <summary>
-    /// After softmax, log aₖ = zₖ − log Σₜ e^zₜ, so that C = Σₖ yₖ (log Σₜ e^zₜ − zₖ) and δ = a Σₖ yₖ − y,
+    /// After softmax, log aₖ = zₖ − log Σₜ e^zₜ, so that C = Σₖ yₖ (log Σₜ e^zₜ − zₖ) is finite however small aₖ, and δ = a Σₖ yₖ − y,
     /// which is ŷ − y for a target that sums to one (post 000).
     /// </summary>
     public override T OutputDelta<T>(Activation activation, ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<T> delta)
@@ -33,16 +34,26 @@ internal sealed class CrossEntropy : Cost
         if (activation is not Softmax)
             return base.OutputDelta(activation, z, a, y, delta);
 
-        T max = TensorPrimitives.Max(z), total = TensorPrimitives.Sum(y), sum = T.Zero, cost = T.Zero;
-        for (int k = 0; k < z.Length; k++)
-            sum += T.Exp(z[k] - max);
-        T logSumExp = max + T.Log(sum);
+        T total = TensorPrimitives.Sum(y), cost = T.Zero;
         for (int k = 0; k < z.Length; k++)
         {
-            cost += y[k] * (logSumExp - z[k]);
+            if (y[k] != T.Zero)
+                cost -= y[k] * LogSoftmax(z, a, k);
             delta[k] = (a[k] * total) - y[k];
         }
 
         return cost;
+    }
+
+    /// <summary>log aₖ, from z where aₖ has become too small to have all its digits.</summary>
+    private static T LogSoftmax<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, int k)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (a[k] > T.CreateChecked(1e-30))
+            return T.Log(a[k]);
+        T max = TensorPrimitives.Max(z), sum = T.Zero;
+        foreach (T zt in z)
+            sum += T.Exp(zt - max);
+        return z[k] - max - T.Log(sum);
     }
 }

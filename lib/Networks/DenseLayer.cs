@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Backprop;
@@ -17,7 +18,7 @@ public sealed class DenseLayer<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _weights, _biases, _weightGradient, _biasGradient;
-    private T[] _z = [], _a = [], _delta = [];
+    private T[] _z = [], _a = [], _delta = [], _meanDelta = [];
     private int _samples;
 
     internal DenseLayer(int inputs, Dense shape)
@@ -87,11 +88,7 @@ public sealed class DenseLayer<T>
         Span<T> z = _z.AsSpan(0, Units * samples);
         Products.Multiply<T>(_weights, previous, Units, Inputs, samples, z);
         if (HasBias)
-        {
-            for (int start = 0; start < z.Length; start += Units)
-                Elementwise.Add(_biases, z.Slice(start, Units));
-        }
-
+            Elementwise.AddToColumns(_biases, z);
         Activation.Forward(z, Units, _a.AsSpan(0, z.Length));
     }
 
@@ -105,15 +102,12 @@ public sealed class DenseLayer<T>
     /// <summary>∂C/∂W = δ A_prevᵀ / m and ∂C/∂b = δ 1 / m.</summary>
     internal void ComputeGradients(ReadOnlySpan<T> previous)
     {
-        T scale = T.One / T.CreateChecked(_samples);
-        Products.MultiplyTranspose(Deltas, previous, Units, _samples, Inputs, _weightGradient);
-        Elementwise.Scale(scale, _weightGradient);
-        if (!HasBias)
-            return;
-        Array.Clear(_biasGradient);
-        for (int start = 0; start < Units * _samples; start += Units)
-            Elementwise.Add(Deltas.Slice(start, Units), _biasGradient);
-        Elementwise.Scale(scale, _biasGradient);
+        // The mean of the products is the product with δ / m, and δ is the smaller matrix.
+        Span<T> meanDelta = _meanDelta.AsSpan(0, Units * _samples);
+        TensorPrimitives.Divide(Deltas, T.CreateChecked(_samples), meanDelta);
+        Products.MultiplyTranspose(meanDelta, previous, Units, _samples, Inputs, _weightGradient);
+        if (HasBias)
+            Elementwise.SumColumns(meanDelta, _biasGradient);
     }
 
     private void Reserve(int samples)
@@ -121,7 +115,8 @@ public sealed class DenseLayer<T>
         _samples = samples;
         if (_z.Length >= Units * samples)
             return;
-        (_z, _a, _delta) = (new T[Units * samples], new T[Units * samples], new T[Units * samples]);
+        (_z, _a) = (new T[Units * samples], new T[Units * samples]);
+        (_delta, _meanDelta) = (new T[Units * samples], new T[Units * samples]);
     }
 
     private Matrix<T> Copy(T[] buffer) => _samples > 0

@@ -8,11 +8,8 @@ internal sealed class Relu : Activation
 {
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a) => TensorPrimitives.Max(z, T.Zero, a);
 
-    public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
-    {
-        for (int i = 0; i < delta.Length; i++)
-            delta[i] = z[i] > T.Zero ? gradient[i] : T.Zero;
-    }
+    public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta) =>
+        Elementwise.ReluDelta(gradient, z, T.Zero, delta);
 }
 
 /// <summary>ReLU that lets a share of the negative side through: a = z where z is positive, slope · z elsewhere, so that no unit dies.</summary>
@@ -40,10 +37,6 @@ public sealed class LeakyRelu(double slope) : Activation
     }
 
     /// <inheritdoc/>
-    public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
-    {
-        T slope = T.CreateChecked(Slope);
-        for (int i = 0; i < delta.Length; i++)
-            delta[i] = z[i] > T.Zero ? gradient[i] : slope * gradient[i];
-    }
+    public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta) =>
+        Elementwise.ReluDelta(gradient, z, T.CreateChecked(Slope), delta);
 }

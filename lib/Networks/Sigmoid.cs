@@ -7,9 +7,6 @@ internal sealed class Sigmoid : Activation
 {
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a) => TensorPrimitives.Sigmoid(z, a);
 
-    public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
-    {
-        for (int i = 0; i < delta.Length; i++)
-            delta[i] = gradient[i] * a[i] * (T.One - a[i]);
-    }
+    public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta) =>
+        Elementwise.SigmoidDelta(gradient, a, delta);
 }

@@ -3,7 +3,10 @@ using System.Numerics.Tensors;
 
 namespace Backprop;
 
-/// <summary>Elementwise work on whole buffers, in place.</summary>
+/// <summary>
+/// Elementwise work on whole buffers. Where a kernel goes by registers, a second, plain loop says what it means, and does the few numbers
+/// that fill no register.
+/// </summary>
 internal static class Elementwise
 {
     /// <summary>destination += source, element by element.</summary>
@@ -13,4 +16,83 @@ internal static class Elementwise
     /// <summary>destination *= factor.</summary>
     public static void Scale<T>(T factor, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Multiply(destination, factor, destination);
+
+    /// <summary>z += b for each column of z, as tall as b.</summary>
+    public static void AddToColumns<T>(ReadOnlySpan<T> b, Span<T> z)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireMultiple(z.Length, b.Length);
+        for (int start = 0; start < z.Length; start += b.Length)
+            Add(b, z.Slice(start, b.Length));
+    }
+
+    /// <summary>sums = Σ over the columns of x, as tall as sums, from the first to the last.</summary>
+    public static void SumColumns<T>(ReadOnlySpan<T> x, Span<T> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireMultiple(x.Length, sums.Length);
+        sums.Clear();
+        for (int start = 0; start < x.Length; start += sums.Length)
+            Add(x.Slice(start, sums.Length), sums);
+    }
+
+    /// <summary>δ = g ⊙ a ⊙ (1 − a), for the sigmoid.</summary>
+    public static void SigmoidDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> a, Span<T> delta)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int i = 0;
+        for (int last = CheckedEnd<T>(gradient.Length, a.Length, delta.Length); i < last; i += Vector<T>.Count)
+        {
+            var output = new Vector<T>(a[i..]);
+            (new Vector<T>(gradient[i..]) * output * (Vector<T>.One - output)).CopyTo(delta[i..]);
+        }
+
+        for (; i < delta.Length; i++)
+            delta[i] = gradient[i] * a[i] * (T.One - a[i]);
+    }
+
+    /// <summary>δ = g ⊙ (1 − a²), for tanh.</summary>
+    public static void TanhDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> a, Span<T> delta)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int i = 0;
+        for (int last = CheckedEnd<T>(gradient.Length, a.Length, delta.Length); i < last; i += Vector<T>.Count)
+        {
+            var output = new Vector<T>(a[i..]);
+            (new Vector<T>(gradient[i..]) * (Vector<T>.One - (output * output))).CopyTo(delta[i..]);
+        }
+
+        for (; i < delta.Length; i++)
+            delta[i] = gradient[i] * (T.One - (a[i] * a[i]));
+    }
+
+    /// <summary>δ = g where z &gt; 0, else slope · g: for ReLU (slope 0) and its leaky kin.</summary>
+    public static void ReluDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> z, T slope, Span<T> delta)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var slopes = new Vector<T>(slope);
+        int i = 0;
+        for (int last = CheckedEnd<T>(gradient.Length, z.Length, delta.Length); i < last; i += Vector<T>.Count)
+        {
+            var positive = Vector.GreaterThan(new Vector<T>(z[i..]), Vector<T>.Zero);
+            (new Vector<T>(gradient[i..]) * Vector.ConditionalSelect(positive, Vector<T>.One, slopes)).CopyTo(delta[i..]);
+        }
+
+        for (; i < delta.Length; i++)
+            delta[i] = gradient[i] * (z[i] > T.Zero ? T.One : slope);
+    }
+
+    /// <summary>Up to where a whole register can start, in three equally long spans.</summary>
+    private static int CheckedEnd<T>(int first, int second, int third)
+    {
+        if (first != third || second != third)
+            throw new ArgumentException($"The spans hold {first}, {second} and {third} numbers; they must be equally long.");
+        return third - Vector<T>.Count + 1;
+    }
+
+    private static void RequireMultiple(int length, int column)
+    {
+        if (column == 0 ? length != 0 : length % column != 0)
+            throw new ArgumentException($"{length} numbers are no columns of {column}.");
+    }
 }

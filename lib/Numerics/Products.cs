@@ -33,11 +33,8 @@ internal static class Products
     }
 
     private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (SkippingProduct.Pays(size, aStrides, b)) SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, c);
-        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        SharedProduct<T>.Run(size, a, aStrides, b, bStrides, c, SkippingProduct.Pays(size, aStrides, b));
 
     /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>
     public static class Reference

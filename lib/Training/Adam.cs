@@ -24,18 +24,10 @@ public sealed class Adam(double learningRate = 0.001, double beta1 = 0.9, double
     public override int StateCount => 2;
 
     /// <inheritdoc/>
-    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters)
+    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, OptimizerState<T> state, Span<T> parameters)
     {
-        T β1 = T.CreateChecked(Beta1), β2 = T.CreateChecked(Beta2), ε = T.CreateChecked(Epsilon);
-        T rate = T.CreateChecked(learningRate / (1 - Math.Pow(Beta1, step)));
-        T correction = T.CreateChecked(1 / Math.Sqrt(1 - Math.Pow(Beta2, step)));
-        Span<T> m = state[0], s = state[1];
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            T g = gradient[i];
-            m[i] = (β1 * m[i]) + ((T.One - β1) * g);
-            s[i] = (β2 * s[i]) + ((T.One - β2) * g * g);
-            parameters[i] -= rate * m[i] / ((T.Sqrt(s[i]) * correction) + ε);
-        }
+        double rate = learningRate / (1 - Math.Pow(Beta1, step)), correction = 1 / Math.Sqrt(1 - Math.Pow(Beta2, step));
+        Steps.Adam(
+            gradient, T.CreateChecked(rate), T.CreateChecked(Beta1), T.CreateChecked(Beta2), T.CreateChecked(correction), T.CreateChecked(Epsilon), state[0], state[1], parameters);
     }
 }

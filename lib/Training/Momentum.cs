@@ -15,16 +15,8 @@ public class Momentum(double learningRate, double momentum = 0.9) : Optimizer(le
     public override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters)
-    {
-        T η = T.CreateChecked(learningRate), μ = T.CreateChecked(Coefficient);
-        Span<T> v = state[0];
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            v[i] = (μ * v[i]) + gradient[i];
-            parameters[i] -= η * v[i];
-        }
-    }
+    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, OptimizerState<T> state, Span<T> parameters) =>
+        Steps.Momentum(gradient, T.CreateChecked(learningRate), T.CreateChecked(Coefficient), state[0], parameters);
 }
 
 /// <summary>
@@ -35,14 +27,6 @@ public class Momentum(double learningRate, double momentum = 0.9) : Optimizer(le
 public sealed class Nesterov(double learningRate, double momentum = 0.9) : Momentum(learningRate, momentum)
 {
     /// <inheritdoc/>
-    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters)
-    {
-        T η = T.CreateChecked(learningRate), μ = T.CreateChecked(Coefficient);
-        Span<T> v = state[0];
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            v[i] = (μ * v[i]) + gradient[i];
-            parameters[i] -= η * (gradient[i] + (μ * v[i]));
-        }
-    }
+    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, OptimizerState<T> state, Span<T> parameters) =>
+        Steps.Nesterov(gradient, T.CreateChecked(learningRate), T.CreateChecked(Coefficient), state[0], parameters);
 }

@@ -9,20 +9,39 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
 {
     private readonly T[][][] _weightStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Weights.Length))];
     private readonly T[][][] _biasStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Biases.Length))];
+    // Some ten microseconds' work.
+    private const int MinPart = 50_000;
+
+    private Action<int>? _updateWeights;
+    private double _learningRate;
+    private int _layer;
     private T[][]? _kept;
 
     /// <summary>How many steps were made.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>One step of every layer; threads share the weights of a large one.</summary>
     public void Step(double learningRate)
     {
-        Steps++;
-        for (int l = 0; l < network.Layers.Count; l++)
+        (Steps, _learningRate) = (Steps + 1, learningRate);
+        for (_layer = 0; _layer < network.Layers.Count; _layer++)
         {
-            DenseLayer<T> layer = network.Layers[l];
-            optimizer.Update(layer.WeightGradient, learningRate, Steps, _weightStates[l], layer.Weights);
-            optimizer.Update(layer.BiasGradient, learningRate, Steps, _biasStates[l], layer.Biases);
+            _updateWeights ??= UpdateWeights;
+            Workers.Run(Parts(network.Layers[_layer].Weights.Length), _updateWeights);
+            DenseLayer<T> layer = network.Layers[_layer];
+            optimizer.Update(layer.BiasGradient, learningRate, Steps, new(_biasStates[_layer], 0, layer.Biases.Length), layer.Biases);
         }
+    }
+
+    private static int Parts(int length) => Math.Clamp(length / MinPart, 1, Workers.Count);
+
+    private void UpdateWeights(int part)
+    {
+        DenseLayer<T> layer = network.Layers[_layer];
+        int length = (layer.Weights.Length / Parts(layer.Weights.Length)) + 1, start = part * length;
+        length = Math.Min(length, layer.Weights.Length - start);
+        optimizer.Update<T>(
+            layer.WeightGradient.Slice(start, length), _learningRate, Steps, new(_weightStates[_layer], start, length), layer.Weights.Slice(start, length));
     }
 
     /// <summary>Remembers the parameters as they are now, for <see cref="Restore"/>.</summary>

@@ -19,14 +19,6 @@ public sealed class RmsProp(double learningRate = 0.01, double alpha = 0.99, dou
     public override int StateCount => 1;
 
     /// <inheritdoc/>
-    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters)
-    {
-        T η = T.CreateChecked(learningRate), α = T.CreateChecked(Alpha), ε = T.CreateChecked(Epsilon);
-        Span<T> s = state[0];
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            s[i] = (α * s[i]) + ((T.One - α) * gradient[i] * gradient[i]);
-            parameters[i] -= η * gradient[i] / (T.Sqrt(s[i]) + ε);
-        }
-    }
+    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, OptimizerState<T> state, Span<T> parameters) =>
+        Steps.RmsProp(gradient, T.CreateChecked(learningRate), T.CreateChecked(Alpha), T.CreateChecked(Epsilon), state[0], parameters);
 }

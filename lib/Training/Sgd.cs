@@ -7,6 +7,6 @@ namespace Backprop;
 public sealed class Sgd(double learningRate) : Optimizer(learningRate)
 {
     /// <inheritdoc/>
-    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, T[][] state, Span<T> parameters) =>
+    public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, OptimizerState<T> state, Span<T> parameters) =>
         TensorPrimitives.MultiplyAdd(gradient, T.CreateChecked(-learningRate), parameters, parameters);
 }

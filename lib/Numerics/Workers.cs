@@ -1,0 +1,117 @@
+using System.Runtime.ExceptionServices;
+
+namespace Backprop;
+
+/// <summary>
+/// Threads that share the parts of one piece of work with the thread that has it. A minibatch lasts some ten microseconds, less than it takes to
+/// wake a thread, so the helpers wait for the next piece on their feet for a moment before they go to sleep.
+/// Which thread does a part changes nothing in the result; a caller that finds the helpers busy does all parts itself.
+/// </summary>
+internal static class Workers
+{
+    // About a hundred microseconds: longer than the pauses within a training step, shorter than anyone notices.
+    private const int Patience = 2000;
+
+    private static readonly SemaphoreSlim _wake = new(0);
+    private static Action<int> _work = _ => { };
+    private static ExceptionDispatchInfo? _failure;
+    private static int _busy, _threads, _asleep, _unfinished;
+
+    // The parts not yet taken, so that one exchange takes the next: a number that changes with every piece of work, how many parts it has, how many are taken.
+    private static long _parts;
+
+    /// <summary>How many threads work on one thing, the caller's among them. The results do not depend on it.</summary>
+    public static int Count { get; set; } = Math.Min(Environment.ProcessorCount, 8);
+
+    /// <summary>Calls <paramref name="work"/> for 0 … parts − 1, on several threads at once, and returns when all parts are done.</summary>
+    /// <param name="parts">How many parts there are, at most 32767.</param>
+    /// <param name="work">Does one part. The first exception that a part throws is thrown here.</param>
+    public static void Run(int parts, Action<int> work)
+    {
+        if (parts <= 1 || Count <= 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            for (int i = 0; i < parts; i++)
+                work(i);
+            return;
+        }
+
+        try
+        {
+            for (; _threads < Count - 1; _threads++)
+                new Thread(Help) { IsBackground = true, Name = "Backprop worker" }.Start();
+            (_work, _failure, _unfinished) = (work, null, parts);
+            Interlocked.Exchange(ref _parts, (((_parts >> 32) + 1) << 32) | ((long)parts << 16));
+            if (Volatile.Read(ref _asleep) > 0)
+                _wake.Release(Math.Min(_asleep, parts - 1));
+            try
+            {
+                while (TryTake(out int part))
+                    Do(part);
+            }
+            finally
+            {
+                // Nobody may still work on the caller's memory when it goes on, not even when it was told to stop.
+                while (TryTake(out _))
+                    Interlocked.Decrement(ref _unfinished);
+                for (int i = 0; Volatile.Read(ref _unfinished) > 0; i++)
+                    Pause(i);
+            }
+
+            _failure?.Throw();
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    private static void Help()
+    {
+        while (true)
+        {
+            int i = 0;
+            for (; i < Patience; i++)
+            {
+                for (; TryTake(out int part); i = 0)
+                    Do(part);
+                Thread.SpinWait(8);
+            }
+
+            Interlocked.Increment(ref _asleep);
+            if (!AnyLeft(Interlocked.Read(ref _parts)))
+                _wake.Wait();
+            Interlocked.Decrement(ref _asleep);
+        }
+    }
+
+    private static void Do(int part)
+    {
+        try
+        {
+            _work(part);
+        }
+        catch (Exception exception)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unfinished);
+        }
+    }
+
+    private static bool TryTake(out int part)
+    {
+        long parts = Volatile.Read(ref _parts);
+        part = (int)(parts & 0xFFFF);
+        return AnyLeft(parts) && Interlocked.CompareExchange(ref _parts, parts + 1, parts) == parts;
+    }
+
+    private static bool AnyLeft(long parts) => (parts & 0xFFFF) < ((parts >> 16) & 0x7FFF);
+
+    private static void Pause(int i)
+    {
+        if (i < Patience) Thread.SpinWait(8);
+        else Thread.Yield();
+    }
+}
