@@ -16,6 +16,7 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
     private readonly StreamReader reader;
     private readonly Queue<string> lastWords = new();
     private readonly Task connected;
+    private bool ready;
 
     private NotebookProcess(Process process, NamedPipeServerStream pipe)
     {
@@ -49,6 +50,9 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
             await Task.WhenAny(connected, process.WaitForExitAsync(deadline.Token));
             deadline.Token.ThrowIfCancellationRequested();
             if (!pipe.IsConnected) return await DiedAsync();
+            // The first cell's time begins when the process is ready for it.
+            if (!ready && await reader.ReadLineAsync(deadline.Token) is null) return await DiedAsync();
+            ready = true;
             if (timeLimit is { } limit) deadline.CancelAfter(limit + Grace);
             await pipe.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new CellRequest(number, code, timeLimit?.TotalSeconds)), (byte)'\n'], deadline.Token);
             while (await reader.ReadLineAsync(deadline.Token) is { } line)

@@ -31,6 +31,7 @@ internal static class Worker
         var requests = Channel.CreateUnbounded<CellRequest>();
         _ = ReadAsync(pipe, requests.Writer);
         await session.WarmUpAsync();
+        Send(pipe, new(null, null)); // ready
         await foreach (var request in requests.Reader.ReadAllAsync())
         {
             TimeSpan? limit = request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

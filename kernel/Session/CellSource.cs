@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Backprop.Kernel;
 
@@ -9,63 +11,58 @@ internal sealed record CellSource(string Name, string Code, string Folder)
 {
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14, DocumentationMode.Parse, SourceCodeKind.Script);
 
-    public SyntaxTree Parse() => CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, System.Text.Encoding.UTF8);
+    public SyntaxTree Parse() => CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
 
     /// <summary>
     /// Cuts the code at its <c>#!</c> lines, which are the kernel's and no C#. Each part keeps its place: what belongs to others is blank in it.
     /// </summary>
     public IEnumerable<CellPart> Split()
     {
-        var magics = Parse().GetRoot().DescendantTrivia()
-            .Where(t => t.IsDirective && t.ToString().TrimStart().StartsWith("#!", StringComparison.Ordinal))
-            .Select(LineAt)
-            .Distinct().Order().ToList();
         var start = 0;
-        foreach (var at in magics)
+        foreach (var line in Magics())
         {
-            yield return new CellPart(Keep(start, at), null);
-            start = LineEnd(at);
-            yield return new CellPart(Keep(0, 0), Code[at..start].Trim()) { Line = Code.AsSpan(0, at).Count('\n') + 1 };
+            yield return Keep(start, line.Start);
+            yield return new(this, line.ToString().Trim(), line.LineNumber + 1);
+            start = line.End;
         }
-        yield return new CellPart(Keep(start, Code.Length), null);
+        yield return Keep(start, Code.Length);
+
+        CellPart Keep(int from, int to) => new(Blank([new(0, from), TextSpan.FromBounds(to, Code.Length)]), null, 1);
     }
 
     /// <summary>The same code without its <c>#r</c> and <c>#load</c> lines, which the session carries out itself.</summary>
-    public CellSource WithoutReferences(SyntaxTree tree)
-    {
-        var text = Code.ToCharArray();
-        foreach (var directive in References(tree)) Blank(text, directive.FullSpan.Start, directive.FullSpan.End);
-        return this with { Code = new string(text) };
-    }
+    public CellSource WithoutReferences() => Blank(References(Parse()).Select(d => d.FullSpan));
+
+    /// <summary>The same code without its <c>#!</c> lines.</summary>
+    public CellSource WithoutMagics() => Blank(Magics().Select(l => l.Span));
 
     /// <summary>The <c>#r</c> and <c>#load</c> directives, in order.</summary>
     public static IEnumerable<DirectiveTriviaSyntax> References(SyntaxTree tree) =>
-        tree.GetRoot().DescendantTrivia().Where(t => t.IsDirective).Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>()
-            .Where(d => d is ReferenceDirectiveTriviaSyntax or LoadDirectiveTriviaSyntax && d.IsActive);
+        Directives(tree).Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>().Where(d => d is ReferenceDirectiveTriviaSyntax or LoadDirectiveTriviaSyntax && d.IsActive);
 
-    private int LineAt(SyntaxTrivia trivia) => Code.LastIndexOf('\n', Math.Max(trivia.SpanStart - 1, 0), Math.Max(trivia.SpanStart, 0)) + 1;
+    private List<TextLine> Magics()
+    {
+        var tree = Parse();
+        var lines = tree.GetText().Lines;
+        return [.. Directives(tree).Where(t => t.ToString().StartsWith("#!", StringComparison.Ordinal)).Select(t => lines.GetLineFromPosition(t.SpanStart)).Distinct()];
+    }
 
-    private int LineEnd(int position) => Code.IndexOf('\n', position) is >= 0 and var end ? end : Code.Length;
+    /// <summary>The lines that begin with <c>#</c>; the parser knows which of them merely stand in a string or a comment.</summary>
+    private static IEnumerable<SyntaxTrivia> Directives(SyntaxTree tree) => tree.GetRoot().DescendantTrivia().Where(t => t.IsDirective);
 
-    private CellSource Keep(int start, int end)
+    private CellSource Blank(IEnumerable<TextSpan> spans)
     {
         var text = Code.ToCharArray();
-        Blank(text, 0, start);
-        Blank(text, end, text.Length);
+        foreach (var span in spans)
+        {
+            for (var i = span.Start; i < span.End; i++)
+            {
+                if (text[i] is not ('\n' or '\r')) text[i] = ' ';
+            }
+        }
         return this with { Code = new string(text) };
     }
-
-    private static void Blank(char[] text, int start, int end)
-    {
-        for (var i = start; i < end; i++)
-        {
-            if (text[i] is not ('\n' or '\r')) text[i] = ' ';
-        }
-    }
 }
 
-/// <summary>A run of C# or, where <paramref name="Magic"/> is given, one line for the kernel.</summary>
-internal sealed record CellPart(CellSource Source, string? Magic)
-{
-    public int Line { get; init; } = 1;
-}
+/// <summary>A run of C# or, where <paramref name="Magic"/> is given, one line for the kernel; <paramref name="Line"/> is its number.</summary>
+internal sealed record CellPart(CellSource Source, string? Magic, int Line);

@@ -70,18 +70,7 @@ public sealed class Session : IDisposable
     /// The compilation that <paramref name="code"/> would be as the next cell, for completion and inspection. Lines that are no C# are blank in its one
     /// syntax tree, so positions are those of <paramref name="code"/>.
     /// </summary>
-    public CSharpCompilation Draft(string code)
-    {
-        var source = new CellSource("draft", code, Folder);
-        var text = code.ToCharArray();
-        foreach (var magic in source.Split().Where(p => p.Magic is not null))
-        {
-            var start = string.Join('\n', code.Split('\n').Take(magic.Line - 1)).Length;
-            for (var i = start; i < text.Length && (i == start || text[i] != '\n'); i++) if (text[i] != '\n') text[i] = ' ';
-        }
-        source = source with { Code = new string(text) };
-        return script.Compile(source.WithoutReferences(source.Parse()));
-    }
+    public CSharpCompilation Draft(string code) => script.Compile(new CellSource("draft", code, Folder).WithoutMagics().WithoutReferences());
 
     /// <summary>Whether <paramref name="code"/> is whole, or wants another line.</summary>
     public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(new CellSource("draft", code, "").Parse());
@@ -172,7 +161,7 @@ public sealed class Session : IDisposable
                 line);
         }
 
-        var submission = script.Add(source.WithoutReferences(tree), token);
+        var submission = script.Add(source.WithoutReferences(), token);
         await CellExecution.RunAsync(
             async () =>
             {

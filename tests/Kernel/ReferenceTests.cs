@@ -1,0 +1,43 @@
+using Xunit;
+
+namespace Backprop.Tests.Kernel;
+
+public class ReferenceTests : SessionFixture
+{
+    [Fact]
+    public async Task An_assembly_brings_what_lies_beside_it()
+    {
+        var output = AppContext.BaseDirectory;
+        foreach (var file in new[] { "Backprop.Lib.dll", "MathNet.Numerics.dll", "System.Numerics.Tensors.dll" }) File.Copy(Path.Combine(output, file), Path.Combine(Folder, file));
+        await Value("#r \"Backprop.Lib.dll\"\n#r \"MathNet.Numerics.dll\"\n#r \"System.Text.Json\"\nusing MathNet.Numerics.LinearAlgebra;");
+        Assert.Equal("2×2 matrix\n1  0\n0  1", await Value("Matrix<double>.Build.DenseIdentity(2)"));
+        // One copy of each assembly, the one that lies beside the reference, whatever this process has loaded itself.
+        Assert.Equal("True", await Value($"typeof(Matrix<double>).Assembly.Location == System.IO.Path.Combine(@\"{Folder}\", \"MathNet.Numerics.dll\")"));
+        Assert.Equal("True", await Value("typeof(Backprop.Mnist).Assembly.GetReferencedAssemblies().Any(a => a.Name == \"MathNet.Numerics\") && System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(Matrix<double>).Assembly).Assemblies.Count(a => a.GetName().Name == \"MathNet.Numerics\") == 1"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_assembly_is_named()
+    {
+        Save("text.dll", "not an assembly");
+        Assert.Contains("text.dll is not a .NET assembly.", await Failure("#r \"text.dll\""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_is_restored_and_used()
+    {
+        await Value("#r \"nuget: Newtonsoft.Json, 13.0.1\"\nusing Newtonsoft.Json;");
+        Assert.Equal("{\"A\":1}", await Value("JsonConvert.SerializeObject(new { A = 1 })"));
+        Assert.Null(await Value("#r \"nuget:Newtonsoft.Json\""));
+        Assert.Contains("in use already in version 13.0.1", await Failure("#r \"nuget: Newtonsoft.Json, 12.0.3\""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_that_is_not_there_is_one_clear_sentence()
+    {
+        var result = await Run("#r \"nuget: Backprop.There.Is.No.Such.Package, 1.0.0\"");
+        Assert.Equal("Backprop.There.Is.No.Such.Package", result.MissingPackage);
+        Assert.Equal("There is no package Backprop.There.Is.No.Such.Package in your NuGet sources: check its name, or add the source that has it.", result.Error!.Message);
+        Assert.Equal("cell 2, line 1: #r \"nuget: ?\" names no package: write #r \"nuget: Id, Version\".", await Failure("#r \"nuget: ?\""));
+    }
+}

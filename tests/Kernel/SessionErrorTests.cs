@@ -1,0 +1,69 @@
+using Xunit;
+
+namespace Backprop.Tests.Kernel;
+
+public class SessionErrorTests : SessionFixture
+{
+    [Fact]
+    public async Task A_compile_error_shows_its_place_with_a_caret()
+    {
+        Assert.Equal(
+            """
+            cell 1, line 2, column 9: error CS0103: The name 'foo' does not exist in the current context
+              var y = foo + 1;
+                      ^
+            cell 1, line 3, column 2: error CS0103: The name 'bar' does not exist in the current context
+              	bar();
+              	^
+            """,
+            await Failure("int x = 5;\nvar y = foo + 1;\n\tbar();"));
+        Assert.Equal(2, (await Run("\nvar y = foo;")).Error!.Line);
+    }
+
+    [Fact]
+    public async Task Of_many_errors_the_first_are_shown() =>
+        Assert.EndsWith("\n… and 3 more.", await Failure(string.Join('\n', Enumerable.Range(0, 8).Select(i => $"a{i}();"))), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_exception_points_into_cells_alone()
+    {
+        await Value("void Outer(Action inner) => inner();\n\nint Half(int n)\n{\n    if (n % 2 == 1) throw new ArgumentException(\"odd\", new Exception(\"why\"));\n    return n / 2;\n}");
+        var text = await Failure("\nOuter(() =>\n    Half(3));");
+        Assert.Equal(
+            """
+            ArgumentException: odd
+               at cell 1, line 5, in Half: if (n % 2 == 1) throw new ArgumentException("odd", new Exception("why"));
+               at cell 2, line 3, in a lambda: Half(3));
+               at cell 1, line 1, in Outer: void Outer(Action inner) => inner();
+               at cell 2, line 2: Outer(() =>
+            caused by Exception: why
+            """,
+            text);
+    }
+
+    [Fact]
+    public async Task Exceptions_of_awaited_and_of_waited_tasks_are_alike()
+    {
+        Assert.StartsWith("InvalidOperationException: late\n   at cell 1, line 1, in Fail", await Failure("async Task Fail() { await Task.Delay(1); throw new InvalidOperationException(\"late\"); }\nawait Fail();"), StringComparison.Ordinal);
+        Assert.StartsWith("InvalidOperationException: late\n   at cell 1, line 1, in Fail", await Failure("Fail().Wait();"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeated_frame_is_shown_once() =>
+        Assert.Contains("F(n - 1); (5 times)", await Failure("int F(int n) => n == 0 ? throw new Exception(\"end\") : 1 + F(n - 1);\nF(4)"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("int a = 1;\n#r \"x.dll\"", "CS7009")]
+    [InlineData("1.ToString();\n\n#!pip install x", "cell 1, line 3: #!pip is not known here.")]
+    [InlineData("#!import", "cell 1, line 1: #!import is not known here.")]
+    [InlineData("\n#r \"nowhere.dll\"", "cell 1, line 2: There is no file nowhere.dll to refer to.")]
+    [InlineData("#!import setup.csx", "cell 1, line 1: There is no setup.csx yet: build the library first: dotnet build")]
+    [InlineData("#!import other.csx", "There is no file other.csx to import.")]
+    [InlineData("#load \"other.csx\"", "There is no file other.csx to import.")]
+    public async Task A_directive_that_cannot_be_carried_out_says_why(string code, string expected)
+    {
+        var text = await Failure(code);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Folder, text, StringComparison.Ordinal);
+    }
+}
