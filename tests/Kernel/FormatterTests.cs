@@ -39,7 +39,7 @@ public class FormatterTests
         var lines = Formatter.Format(Matrix<double>.Build.Dense(784, 256, (i, j) => i + j))["text/plain"].Split('\n');
         Assert.Equal("784×256 matrix", lines[0]);
         Assert.Equal(11, lines.Length);
-        Assert.EndsWith("⋮  ⋱    ⋮     ⋮     ⋮", lines[7], StringComparison.Ordinal);
+        Assert.EndsWith("⋮  ⋱     ⋮     ⋮     ⋮", lines[7], StringComparison.Ordinal);
         Assert.EndsWith("1038", lines[10], StringComparison.Ordinal);
     }
 
