@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
 using Xunit;
@@ -11,7 +10,7 @@ internal static class Fixtures
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static string Folder => Path.Combine(Path.GetDirectoryName(ThisFile())!, "fixtures");
+    public static string Folder => Path.Combine(Repository.Root, "tests", "fixtures");
 
     /// <summary>The names, without the folder, of the files that match, as theory data.</summary>
     public static TheoryData<string> Files(string pattern) => [.. Directory.GetFiles(Folder, pattern).Select(path => Path.GetFileName(path)).Order()];
@@ -41,6 +40,4 @@ internal static class Fixtures
     public static void Agrees<T>(string what, double golden, T ours)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Agrees(what, Matrix<double>.Build.Dense(1, 1, golden), Matrix<T>.Build.Dense(1, 1, ours));
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

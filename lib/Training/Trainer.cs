@@ -7,12 +7,9 @@ namespace Backprop;
 /// <example><code>
 /// var history = new Trainer(new Sgd(0.5)) { Epochs = 5, MinibatchSize = 64, Seed = 1 }.Train(network, train, test);
 /// </code></example>
-/// <param name="optimizer">How a gradient becomes a step.</param>
-public sealed class Trainer(Optimizer optimizer)
+/// <param name="Optimizer">How a gradient becomes a step.</param>
+public sealed record Trainer(Optimizer Optimizer)
 {
-    /// <summary>How a gradient becomes a step.</summary>
-    public Optimizer Optimizer { get; } = optimizer;
-
     /// <summary>The number of passes over the training data.</summary>
     public int Epochs { get; init; } = 1;
 

@@ -1,0 +1,74 @@
+namespace Backprop;
+
+/// <summary>What the published codes do differently from the mathematics they derive. Each keeps one mistake, for the recipes as published and for looking at.</summary>
+public static class Quirks
+{
+    /// <summary>Post 000: the code sums the weight gradients over the minibatch and averages the bias gradients. The text averages both.</summary>
+    public static GradientRule SummedWeightGradients { get; } = new Summed();
+
+    /// <summary>Post 003: softmax of logits clipped to ±5, with 10⁻³ added to the sum; going backward the diagonal of a Jacobian, a (1 − a), and no clip.</summary>
+    public static Activation ClippedSoftmax { get; } = new ClippedSoftmaxActivation();
+
+    /// <summary>Post 003: the cross-entropy whose gradient is given as a − y, which belongs to the logits, and not as −y / a.</summary>
+    public static Cost DifferenceAsGradient { get; } = new DifferenceCost();
+
+    /// <summary>Post 002: the sigmoid whose derivative is printed as z (1 − z), where a (1 − a) is meant.</summary>
+    public static Activation SigmoidWithWrongDerivative { get; } = new WrongSigmoid();
+
+    private sealed class Summed : GradientRule
+    {
+        public override void Apply<T>(Network<T> network, int samples)
+        {
+            foreach (DenseLayer<T> layer in network.Layers)
+                Elementwise.Scale(T.CreateChecked(samples), layer.WeightGradient);
+        }
+    }
+
+    private sealed class ClippedSoftmaxActivation : Activation
+    {
+        public override string Name => "ClippedSoftmax";
+
+        public override bool IsElementwise => false;
+
+        public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
+        {
+            T five = T.CreateChecked(5), addend = T.CreateChecked(1e-3);
+            for (int start = 0; start < z.Length; start += n)
+            {
+                T sum = addend;
+                for (int k = start; k < start + n; k++)
+                    sum += a[k] = T.Exp(T.Clamp(z[k], -five, five));
+                for (int k = start; k < start + n; k++)
+                    a[k] /= sum;
+            }
+        }
+
+        public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
+        {
+            for (int i = 0; i < delta.Length; i++)
+                delta[i] = gradient[i] * a[i] * (T.One - a[i]);
+        }
+    }
+
+    private sealed class DifferenceCost : Cost
+    {
+        public override string Name => "DifferenceAsGradient";
+
+        public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y) => CrossEntropy.Value(a, y);
+
+        public override void Gradient<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<T> gradient) => Quadratic.Gradient(a, y, gradient);
+    }
+
+    private sealed class WrongSigmoid : Activation
+    {
+        public override string Name => "SigmoidWithWrongDerivative";
+
+        public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a) => Sigmoid.Forward(z, n, a);
+
+        public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
+        {
+            for (int i = 0; i < delta.Length; i++)
+                delta[i] = gradient[i] * z[i] * (T.One - z[i]);
+        }
+    }
+}
