@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace Backprop.Tests.Charts;
+
+/// <summary>One picture of every kind, and the awkward ones. The tests render them all and leave them in artifacts/charts to be looked at.</summary>
+internal static class Gallery
+{
+    public static readonly Dictionary<string, Func<Figure>> Figures = new()
+    {
+        ["lines"] = () => new Figure("Training on MNIST").Line("train", Epochs, Epochs.Select(e => 2.3 * Math.Exp(-e / 3.0) + 0.05))
+            .Line("test", Epochs, Epochs.Select(e => 2.3 * Math.Exp(-e / 3.2) + 0.12)).XAxis("epoch").YAxis("loss").Note(7, 0.34, "the gap opens"),
+        ["log-lines"] = () => new Figure("Training on MNIST").Line("train", Epochs, Epochs.Select(e => 2.3 * Math.Exp(-e / 1.1)))
+            .Line("test", Epochs, Epochs.Select(e => 2.3 * Math.Exp(-e / 1.6) + 0.003)).XAxis("epoch").YAxis("loss", log: true),
+        ["smoothed-runs"] = () => Noisy(4),
+        ["twelve-runs"] = () => Noisy(12),
+        ["points"] = () => new Figure("Two classes").Points("class 0", Normal(200, 1), Normal(200, 2)).Points("class 1", Normal(200, 3).Select(v => v + 2), Normal(200, 4).Select(v => v + 2))
+            .XAxis("x₁").YAxis("x₂"),
+        ["jacobian"] = () => Figure.Heatmap(Jacobian(), "Softmax Jacobian").XAxis("j").YAxis("i"),
+        ["confusion"] = () => Figure.Confusion(Confusion()),
+        ["big-heatmap"] = () => Figure.Heatmap(Matrix<float>.Build.Dense(784, 100, (i, j) => (float)Math.Sin(i * j / 700.0)), "W[1]ᵀ"),
+        ["one-row"] = () => Figure.Heatmap(new[,] { { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 } }),
+        ["named-cells"] = () => Figure.Heatmap(new[,] { { 0.1, -0.8 }, { 0.5, 0.3 } }, rows: ["sepal length", "petal width"], columns: ["a rather long name of a column", "another rather long one"]),
+        ["probabilities"] = () => Figure.Probabilities(new[] { 0.01, 0.02, 0.005, 0.001, 0.62, 0.01, 0.004, 0.03, 0.02, 0.28 }, label: 9, title: "What the network sees"),
+        ["bars"] = () => Figure.Bars(["overflow", "underflow", "zero"], [3.5, -2.25, 0], "Signs"),
+        ["digits"] = () => Figure.Digits(Mnist(50), "The first digits"),
+        ["labelled-digits"] = () => Figure.Digits(Mnist(60), MnistLabels(60), "Sample digits", count: 30),
+        ["predicted-digits"] = () => Figure.Digits(Mnist(20), MnistLabels(20), MnistLabels(20).Select((l, i) => i % 4 == 3 ? (l + 5) % 10 : (int)l), "Classified"),
+        ["digit"] = () => Figure.Digit(Mnist(1).Column(0), "A five"),
+        ["weights"] = () => Figure.Weights(Mnist(12).Transpose() - 0.2f * Mnist(13).RemoveColumn(0).Transpose() - 0.1f),
+        ["grid"] = () => Figure.Grid("Two views of one training", 2,
+            new Figure("Loss").Line("train", Epochs, Epochs.Select(e => 1.0 / e)).Line("test", Epochs, Epochs.Select(e => 1.1 / e)).XAxis("epoch").YAxis("loss"),
+            new Figure("Accuracy").Line("train", Epochs, Epochs.Select(e => 1 - 0.2 / e)).Line("test", Epochs, Epochs.Select(e => 1 - 0.25 / e)).XAxis("epoch").YAxis("accuracy")),
+
+        ["nothing"] = () => new Figure(),
+        ["empty-series"] = () => new Figure("Nothing yet").Line("loss", Array.Empty<double>()).XAxis("epoch").YAxis("loss"),
+        ["empty-log"] = () => new Figure("Nothing yet").Line("loss", Array.Empty<float>()).YAxis("loss", log: true),
+        ["one-point"] = () => new Figure("One epoch").Line("loss", [1], [0.31]).XAxis("epoch").YAxis("loss"),
+        ["not-finite"] = () => new Figure("It exploded").Line("loss", [1.0, 2, double.NaN, 4, double.PositiveInfinity, 6, 7]).XAxis("step").YAxis("loss"),
+        ["constant"] = () => new Figure("Dead").Line("gradient", [0.0, 0, 0, 0]).Line("bias", [3.0, 3, 3, 3]),
+        ["huge"] = () => new Figure("Overflow").Line("a", [-double.MaxValue, double.MaxValue]).Line("b", [double.Epsilon, 1e308]),
+        ["tiny"] = () => new Figure("Underflow").Line("a", [0, double.Epsilon, 2 * double.Epsilon]).YAxis("δ"),
+        ["small-range"] = () => new Figure("Close together").Line("a", [1e9, 1e9 + 1, 1e9 + 3]).XAxis("x", from: 0, to: 2),
+        ["log-negative"] = () => new Figure("Crossing zero").Line("loss", [1.0, 0.1, 0, -0.1, 0.01, 0.001]).YAxis("loss", log: true),
+        ["log-wide"] = () => new Figure("From tiny to huge").Line("a", Enumerable.Range(-150, 301).Select(e => Math.Pow(10, e))).YAxis("y", log: true).XAxis("x"),
+        ["log-narrow"] = () => new Figure("Hardly a decade").Line("a", [0.31, 0.32, 0.335]).YAxis("y", log: true),
+        ["long-names"] = () => new Figure(Long).Line(Long, [1, 2, 3]).Line("<script>alert(1)</script> & \"friends\"", [3, 2, 1]).XAxis(Long).YAxis(Long).Note(1, 2, Long),
+        ["long-bars"] = () => Figure.Bars(Enumerable.Range(0, 12).Select(i => $"{i} {Long}"), Enumerable.Range(0, 12)),
+        ["odd-text"] = () => new Figure("\u0000\uD800 control \t and λ ∂C/∂W ⊙ ∑ 数字 🙂").Line("δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l])", [1, 2]),
+        ["nan-heatmap"] = () => Figure.Heatmap(new[,] { { double.NaN, 1 }, { double.NegativeInfinity, -3 } }),
+        ["empty-heatmap"] = () => Figure.Heatmap(new double[0, 0], "No rows"),
+        ["zero-heatmap"] = () => Figure.Heatmap(new double[2, 2]),
+        ["empty-bars"] = () => Figure.Bars([], Array.Empty<int>()),
+        ["million-points"] = () => Million(),
+        ["million-markers"] = () => new Figure("A cloud").Points("samples", Normal(1_000_000, 5), Normal(1_000_000, 6)),
+    };
+
+    public static Figure Million()
+    {
+        var values = Normal(1_000_000, 7);
+        (values[123_456], values[876_543]) = (40, -40);
+        return new Figure("A million points").Line("loss", values).XAxis("step").YAxis("loss");
+    }
+
+    public static IEnumerable<TheoryDataRow<string>> Names => Figures.Keys.Select(name => new TheoryDataRow<string>(name));
+
+    private static string Long => string.Concat(Enumerable.Repeat("a name of two hundred characters <&> ", 6))[..200];
+
+    private static int[] Epochs => [.. Enumerable.Range(1, 10)];
+
+    private static Figure Noisy(int runs)
+    {
+        var figure = new Figure("The same network, several seeds");
+        for (var run = 0; run < runs; run++)
+        {
+            var noise = Normal(2000, run);
+            figure.Line($"seed {run}", Enumerable.Range(0, 2000), noise.Select((v, i) => Math.Exp(-i / 500.0) * (2 + run * 0.15) + 0.4 + v * 0.08), smoothing: 0.97);
+        }
+        return figure.XAxis("step").YAxis("loss of the minibatch");
+    }
+
+    private static double[] Normal(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+    }
+
+    private static Matrix<double> Jacobian()
+    {
+        double[] a = [0.05, 0.6, 0.15, 0.2];
+        return Matrix<double>.Build.Dense(4, 4, (i, j) => a[i] * ((i == j ? 1 : 0) - a[j]));
+    }
+
+    private static int[,] Confusion()
+    {
+        var random = new Random(1);
+        var counts = new int[10, 10];
+        for (var i = 0; i < 10; i++)
+            for (var j = 0; j < 10; j++)
+                counts[i, j] = i == j ? 900 + random.Next(100) : random.Next(12);
+        return counts;
+    }
+
+    /// <summary>The first digits of the test set, read here byte by byte: the pictures do not depend on the data room.</summary>
+    private static Matrix<float> Mnist(int count)
+    {
+        var bytes = Unpack("t10k-images-idx3-ubyte.gz", 16 + 784 * count);
+        return Matrix<float>.Build.Dense(784, count, (i, j) => bytes[16 + 784 * j + i] / 255f);
+    }
+
+    private static byte[] MnistLabels(int count) => Unpack("t10k-labels-idx1-ubyte.gz", 8 + count)[8..];
+
+    private static byte[] Unpack(string name, int length)
+    {
+        using var file = File.OpenRead(Path.Combine(Repository.Root, "data", "mnist", name));
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        var bytes = new byte[length];
+        gzip.ReadExactly(bytes);
+        return bytes;
+    }
+}
