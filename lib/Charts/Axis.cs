@@ -29,43 +29,43 @@ internal sealed class Scale
     // An axis ends here at the latest, so that the distance of its ends and the steps between are numbers too.
     private const double Largest = 1e300;
 
-    private readonly bool log;
-    private readonly double low, high; // of the logarithm, on a log axis
-    private double start, end;
+    private readonly bool _log;
+    private readonly double _low, _high; // of the logarithm, on a log axis
+    private double _start, _end;
 
     public Scale(Axis axis, IEnumerable<double[]> data, bool fromZero, int ticks)
     {
-        log = axis.Log;
-        (low, high) = Range(axis, data, fromZero);
+        _log = axis.Log;
+        (_low, _high) = Range(axis, data, fromZero);
         Ticks = axis switch
         {
             { Hidden: true } => [],
             { Categories: { } names } => [.. names.Select((name, i) => ((double)i, name))],
-            { Log: true } => Backprop.Ticks.Log(low, high, ticks),
-            _ => Backprop.Ticks.Linear(low, high, ticks, whole: axis.Cells || data.All(values => values.All(v => v == Math.Round(v) || !double.IsFinite(v)))),
+            { Log: true } => Backprop.Ticks.Log(_low, _high, ticks),
+            _ => Backprop.Ticks.Linear(_low, _high, ticks, whole: axis.Cells || data.All(values => values.All(v => v == Math.Round(v) || !double.IsFinite(v)))),
         };
         if (axis.Reversed)
-            (low, high) = (high, low);
+            (_low, _high) = (_high, _low);
     }
 
     /// <summary>Where the axis shows a number or a name, and what it says there.</summary>
     public IReadOnlyList<(double Value, string Label)> Ticks { get; }
 
     /// <summary>The ends of the axis as plotly.js wants them: exponents, on a log axis.</summary>
-    public (double From, double To) Ends => (low, high);
+    public (double From, double To) Ends => (_low, _high);
 
-    public void Place(double startPixel, double endPixel) => (start, end) = (startPixel, endPixel);
+    public void Place(double startPixel, double endPixel) => (_start, _end) = (startPixel, endPixel);
 
-    public (double Start, double End) Pixels => (start, end);
+    public (double Start, double End) Pixels => (_start, _end);
 
     /// <summary>Whether a value has a place on this axis: finite, and positive where the axis is logarithmic.</summary>
-    public bool Has(double value) => double.IsFinite(value) && (!log || value > 0);
+    public bool Has(double value) => double.IsFinite(value) && (!_log || value > 0);
 
     public double Pixel(double value)
     {
-        var v = log ? Math.Log10(value) : value;
-        var position = (v - low) / (high - low);
-        return start + Math.Clamp(position, -100, 100) * (end - start); // far outside the picture is far enough
+        var v = _log ? Math.Log10(value) : value;
+        var position = (v - _low) / (_high - _low);
+        return _start + Math.Clamp(position, -100, 100) * (_end - _start); // far outside the picture is far enough
     }
 
     private static (double, double) Range(Axis axis, IEnumerable<double[]> data, bool fromZero)

@@ -33,7 +33,7 @@ internal sealed class ColorScale
     /// <summary>How many colours a scale has; index 255 of its images is left for "no value".</summary>
     public const int Count = 255;
 
-    private readonly (byte R, byte G, byte B)[] colors = new (byte, byte, byte)[Count];
+    private readonly (byte R, byte G, byte B)[] _colors = new (byte, byte, byte)[Count];
 
     private ColorScale(string stops)
     {
@@ -47,11 +47,11 @@ internal sealed class ColorScale
                 double low = rgb[k] >> shift & 255, high = rgb[k + 1] >> shift & 255;
                 return (byte)Math.Round(low + (position - k) * (high - low));
             }
-            colors[i] = (Mix(16), Mix(8), Mix(0));
+            _colors[i] = (Mix(16), Mix(8), Mix(0));
         }
     }
 
-    public (byte R, byte G, byte B) this[int index] => colors[index];
+    public (byte R, byte G, byte B) this[int index] => _colors[index];
 
     /// <summary>The index of a value between <paramref name="low"/> and <paramref name="high"/>, clamped; 255 for NaN.</summary>
     public static byte Index(double value, double low, double high)
@@ -63,7 +63,7 @@ internal sealed class ColorScale
     }
 
     /// <summary>The colour of an index as <c>#rrggbb</c>; 255, no value, is a light grey.</summary>
-    public string Hex(int index) => index == 255 ? "#d0d7de" : $"#{colors[index].R:x2}{colors[index].G:x2}{colors[index].B:x2}";
+    public string Hex(int index) => index == 255 ? "#d0d7de" : $"#{_colors[index].R:x2}{_colors[index].G:x2}{_colors[index].B:x2}";
 
     /// <summary>Black or white, whichever reads better on the colour (by WCAG's relative luminance).</summary>
     public string TextOn(int index)
@@ -71,7 +71,7 @@ internal sealed class ColorScale
         if (index == 255)
             return Palette.Ink;
         static double Linear(byte c) => c <= 10 ? c / 255.0 / 12.92 : Math.Pow((c / 255.0 + 0.055) / 1.055, 2.4);
-        var luminance = 0.2126 * Linear(colors[index].R) + 0.7152 * Linear(colors[index].G) + 0.0722 * Linear(colors[index].B);
+        var luminance = 0.2126 * Linear(_colors[index].R) + 0.7152 * Linear(_colors[index].G) + 0.0722 * Linear(_colors[index].B);
         return luminance > 0.18 ? "#000000" : "#ffffff";
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class Figure
     {
         var pairs = Labels(X, labels, count, nameof(labels)).Zip(Labels(X, predictions, count, nameof(predictions))).ToArray();
         var figure = Images(X, [.. pairs.Select(p => p.First == p.Second ? ($"{p.First} ✓", Palette.Right) : ($"{p.First}, not {p.Second}", Palette.Negative))], title);
-        figure.remarks.Add($"{pairs.Count(p => p.First == p.Second)} of {pairs.Length} are classified correctly (✓). “4, not 9”: a 4 that was taken for a 9.");
+        figure._remarks.Add($"{pairs.Count(p => p.First == p.Second)} of {pairs.Length} are classified correctly (✓). “4, not 9”: a 4 that was taken for a 9.");
         return figure;
     }
 
@@ -73,7 +73,7 @@ public sealed partial class Figure
         panel.Traces.Add(grid);
         var figure = new Figure(title, panel);
         if (captions.Length < X.ColumnCount)
-            figure.remarks.Add($"The first {captions.Length} of {X.ColumnCount.ToString("N0", CultureInfo.InvariantCulture)}.");
+            figure._remarks.Add($"The first {captions.Length} of {X.ColumnCount.ToString("N0", CultureInfo.InvariantCulture)}.");
         return figure;
     }
 

@@ -19,21 +19,21 @@ public sealed partial class Figure
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<Panel> panels = [];
-    private readonly List<string> remarks = [];
-    private string title;
-    private string? alt;
-    private int width = 680;
-    private int? plotHeight;
-    private int columns = 1;
+    private readonly List<Panel> _panels = [];
+    private readonly List<string> _remarks = [];
+    private string _title;
+    private string? _alt;
+    private int _width = 680;
+    private int? _plotHeight;
+    private int _columns = 1;
 
     /// <summary>An empty chart, to be filled by <see cref="Line{TX, TY}"/> and <see cref="Points{TX, TY}"/>.</summary>
     public Figure(string title = "") : this(title, new Panel()) { }
 
     private Figure(string title, Panel panel)
     {
-        this.title = title;
-        panels.Add(panel);
+        _title = title;
+        _panels.Add(panel);
     }
 
     /// <summary>Adds a line through the points (x, y).</summary>
@@ -89,14 +89,14 @@ public sealed partial class Figure
     /// <summary>Replaces the title.</summary>
     public Figure Title(string text)
     {
-        title = text;
+        _title = text;
         return this;
     }
 
     /// <summary>Replaces the text that stands for the picture where it cannot be seen; by default it is made of the data.</summary>
     public Figure Alt(string text)
     {
-        alt = text;
+        _alt = text;
         return this;
     }
 
@@ -107,7 +107,7 @@ public sealed partial class Figure
             throw new ArgumentOutOfRangeException(nameof(width), width, "A figure is between 160 and 4000 pixels wide.");
         if (height is < 40 or > 4000)
             throw new ArgumentOutOfRangeException(nameof(height), height, "A plot is between 40 and 4000 pixels high.");
-        (this.width, plotHeight) = (width, height);
+        (_width, _plotHeight) = (width, height);
         return this;
     }
 
@@ -118,17 +118,17 @@ public sealed partial class Figure
             throw new ArgumentOutOfRangeException(nameof(columns), columns, "A grid of figures has at least one column.");
         if (figures.Length == 0)
             throw new ArgumentException("A grid needs at least one figure.", nameof(figures));
-        var grid = new Figure(title) { columns = Math.Min(columns, figures.Length), width = 680 + 120 * (Math.Min(columns, 4) - 1) };
-        grid.panels.Clear();
+        var grid = new Figure(title) { _columns = Math.Min(columns, figures.Length), _width = 680 + 120 * (Math.Min(columns, 4) - 1) };
+        grid._panels.Clear();
         foreach (var figure in figures)
         {
-            if (figure.panels.Count == 1 && figure.Single.Title.Length == 0)
-                figure.Single.Title = figure.title;
-            grid.panels.AddRange(figure.panels);
-            grid.remarks.AddRange(figure.remarks);
+            if (figure._panels.Count == 1 && figure.Single.Title.Length == 0)
+                figure.Single.Title = figure._title;
+            grid._panels.AddRange(figure._panels);
+            grid._remarks.AddRange(figure._remarks);
         }
-        if (grid.columns > 1)
-            grid.plotHeight = 220;
+        if (grid._columns > 1)
+            grid._plotHeight = 220;
         return grid;
     }
 
@@ -139,7 +139,7 @@ public sealed partial class Figure
         var y = Padding;
         foreach (var line in TitleLines())
         {
-            svg.Text(width / 2.0, y + TitleLine / 2, line, TitleSize, bold: true);
+            svg.Text(_width / 2.0, y + TitleLine / 2, line, TitleSize, bold: true);
             y += TitleLine;
         }
         foreach (var (entry, left, row) in Legend())
@@ -151,41 +151,41 @@ public sealed partial class Figure
                 svg.Line(left, middle, left + 20, middle, entry.Color, 2.5, entry.Dash);
             svg.Text(left + 26, middle, LegendText(entry), 12, "start");
         }
-        foreach (var panel in panels)
+        foreach (var panel in _panels)
             panel.Draw(svg);
         var lines = RemarkLines();
         for (var i = 0; i < lines.Count; i++)
             svg.Text(Padding, height - Padding / 2 - (lines.Count - i - 0.5) * RemarkLine, lines[i], RemarkSize, "start", Palette.Faint);
-        return svg.Document(width, height, Description);
+        return svg.Document(_width, height, Description);
     }
 
     /// <summary>The picture for a web page: an image with its text alternative. Notebook hosts call this.</summary>
     public string ToHtml()
     {
         var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(ToSvg()));
-        return $"<img src=\"data:image/svg+xml;base64,{data}\" alt=\"{Svg.Escape(Description)}\" width=\"{width}\" style=\"max-width:100%;height:auto\">";
+        return $"<img src=\"data:image/svg+xml;base64,{data}\" alt=\"{Svg.Escape(Description)}\" width=\"{_width}\" style=\"max-width:100%;height:auto\">";
     }
 
     /// <summary>The same chart as a figure of plotly.js: a JSON object with <c>data</c> and <c>layout</c>.</summary>
     public string ToPlotly()
     {
         var height = Arrange();
-        var plotly = new Plotly(width, height);
+        var plotly = new Plotly(_width, height);
         var none = new JsonObject { ["l"] = 0, ["r"] = 0, ["t"] = 0, ["b"] = 0 };
-        plotly.Layout["width"] = width;
+        plotly.Layout["width"] = _width;
         plotly.Layout["height"] = Math.Round(height);
         plotly.Layout["margin"] = none;
         plotly.Layout["paper_bgcolor"] = Palette.Card;
         plotly.Layout["plot_bgcolor"] = Palette.Card;
         plotly.Layout["font"] = new JsonObject { ["color"] = Palette.Ink, ["size"] = 12 };
         plotly.Layout["hovermode"] = "closest";
-        for (var i = 0; i < panels.Count; i++)
+        for (var i = 0; i < _panels.Count; i++)
         {
             plotly.Panel = i + 1;
-            panels[i].Write(plotly);
+            _panels[i].Write(plotly);
         }
-        if (title.Length > 0)
-            plotly.Caption(width / 2.0, Padding + TitleLines().Count * TitleLine, string.Join("<br>", TitleLines().Select(Plotly.Plain)), TitleSize);
+        if (_title.Length > 0)
+            plotly.Caption(_width / 2.0, Padding + TitleLines().Count * TitleLine, string.Join("<br>", TitleLines().Select(Plotly.Plain)), TitleSize);
         plotly.Layout["legend"] = new JsonObject
         {
             ["orientation"] = "h",
@@ -204,15 +204,15 @@ public sealed partial class Figure
     /// <summary>The figure in words: what stands for the picture where it cannot be seen.</summary>
     public override string ToString() => Description;
 
-    private Panel Single => panels.Count == 1 ? panels[0]
+    private Panel Single => _panels.Count == 1 ? _panels[0]
         : throw new InvalidOperationException("This figure is a grid of figures. Finish each of them (lines, axes, notes) before Figure.Grid puts them together.");
 
     private string Description
     {
         get
         {
-            var sentences = new[] { title }.Concat(panels.Select(p => p.Describe())).Concat(Remarks()).Select(t => t.TrimEnd('.')).Where(t => t.Length > 0).Distinct();
-            return alt ?? string.Join(". ", sentences.DefaultIfEmpty("An empty figure")) + ".";
+            var sentences = new[] { _title }.Concat(_panels.Select(p => p.Describe())).Concat(Remarks()).Select(t => t.TrimEnd('.')).Where(t => t.Length > 0).Distinct();
+            return _alt ?? string.Join(". ", sentences.DefaultIfEmpty("An empty figure")) + ".";
         }
     }
 

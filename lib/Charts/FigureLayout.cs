@@ -7,28 +7,28 @@ public sealed partial class Figure
 
     private double TitleHeight => Padding + TitleLines().Count * TitleLine;
 
-    private List<string> TitleLines() => Text.Wrap(title, TitleSize, width - 2 * Padding, most: 3);
+    private List<string> TitleLines() => Text.Wrap(_title, TitleSize, _width - 2 * Padding, most: 3);
 
-    private IEnumerable<string> Remarks() => panels.SelectMany(p => p.Remarks()).Concat(remarks).Distinct();
+    private IEnumerable<string> Remarks() => _panels.SelectMany(p => p.Remarks()).Concat(_remarks).Distinct();
 
-    private List<string> RemarkLines() => [.. Remarks().SelectMany(r => Text.Wrap(r, RemarkSize, width - 2 * Padding, most: 3)).Take(8)];
+    private List<string> RemarkLines() => [.. Remarks().SelectMany(r => Text.Wrap(r, RemarkSize, _width - 2 * Padding, most: 3)).Take(8)];
 
-    private string LegendText(Trace trace) => Text.Fit(trace.Name, 12, Math.Min(width - 2 * Padding - 26, 260));
+    private string LegendText(Trace trace) => Text.Fit(trace.Name, 12, Math.Min(_width - 2 * Padding - 26, 260));
 
     /// <summary>The entries of the legend from left to right, each row in the middle of the figure.</summary>
     private IEnumerable<(Trace Entry, double Left, int Row)> Legend()
     {
         var rows = new List<List<Trace>> { new() };
         double Space(Trace t) => 26 + Text.Width(LegendText(t), 12) + 22;
-        foreach (var trace in panels.SelectMany(p => p.Traces).Where(t => t.InLegend))
+        foreach (var trace in _panels.SelectMany(p => p.Traces).Where(t => t.InLegend))
         {
-            if (rows[^1].Count > 0 && rows[^1].Sum(Space) + Space(trace) - 22 > width - 2 * Padding)
+            if (rows[^1].Count > 0 && rows[^1].Sum(Space) + Space(trace) - 22 > _width - 2 * Padding)
                 rows.Add([]);
             rows[^1].Add(trace);
         }
         for (var row = 0; row < rows.Count; row++)
         {
-            var left = (width - rows[row].Sum(Space) + 22) / 2;
+            var left = (_width - rows[row].Sum(Space) + 22) / 2;
             foreach (var trace in rows[row])
             {
                 yield return (trace, left, row);
@@ -42,7 +42,7 @@ public sealed partial class Figure
     {
         var names = new List<string>();
         var inLegend = new HashSet<string>();
-        var traces = panels.SelectMany(p => p.Traces).ToArray();
+        var traces = _panels.SelectMany(p => p.Traces).ToArray();
         foreach (var trace in traces)
         {
             if (!names.Contains(trace.Name))
@@ -56,12 +56,12 @@ public sealed partial class Figure
         var y = TitleHeight;
         var legend = Legend().ToArray();
         y += legend.Length > 0 ? (legend[^1].Row + 1) * LegendLine + 6 : 6;
-        var each = (width - 2 * Padding - Gap * (columns - 1)) / columns;
-        foreach (var row in panels.Chunk(columns))
+        var each = (_width - 2 * Padding - Gap * (_columns - 1)) / _columns;
+        foreach (var row in _panels.Chunk(_columns))
         {
             var below = y;
             for (var i = 0; i < row.Length; i++)
-                below = Math.Max(below, y + row[i].Arrange(Padding + i * (each + Gap), y, each, plotHeight));
+                below = Math.Max(below, y + row[i].Arrange(Padding + i * (each + Gap), y, each, _plotHeight));
             y = below + Gap;
         }
         return y - Gap + RemarkLines().Count * RemarkLine + Padding;

@@ -7,9 +7,9 @@ internal sealed class Panel
 {
     private const double TickSize = 11, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 110, LongestName = 140;
 
-    private double left, top, plotWidth, plotHeight;
-    private bool upright;
-    private List<string> head = [];
+    private double _left, _top, _plotWidth, _plotHeight;
+    private bool _upright;
+    private List<string> _head = [];
 
     public string Title { get; set; } = "";
     public Axis X { get; } = new();
@@ -24,7 +24,7 @@ internal sealed class Panel
     private Scale YScale { get; set; } = null!;
 
     /// <summary>The room that the labels of the ticks take: below the plot, and to its left.</summary>
-    private double XLabels => XScale.Ticks.Count == 0 ? 0 : upright ? XScale.Ticks.Max(t => Math.Min(Text.Width(t.Label, TickSize), LongestUpright)) + 10 : 20;
+    private double XLabels => XScale.Ticks.Count == 0 ? 0 : _upright ? XScale.Ticks.Max(t => Math.Min(Text.Width(t.Label, TickSize), LongestUpright)) + 10 : 20;
 
     private double YLabels => YScale.Ticks.Select(t => Math.Min(Text.Width(t.Label, TickSize), LongestName) + 8).DefaultIfEmpty().Max();
 
@@ -33,58 +33,58 @@ internal sealed class Panel
     /// <summary>Finds the panel's place below <paramref name="y"/>; returns the height it needs, titles and tick labels included.</summary>
     public double Arrange(double x, double y, double available, double? height)
     {
-        head = Text.Wrap(Title, HeadSize, available, most: 3);
+        _head = Text.Wrap(Title, HeadSize, available, most: 3);
         var right = Math.Max(Traces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
-        (_, plotHeight) = Size(Math.Max(available - right - 50, 40), height);
-        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(plotHeight / 45, 2, 10));
+        (_, _plotHeight) = Size(Math.Max(available - right - 50, 40), height);
+        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(_plotHeight / 40, 2, 10));
         var leftMargin = YLabels + (Y.Title.Length > 0 ? 22 : 0);
-        (plotWidth, plotHeight) = Size(Math.Max(available - right - leftMargin, 40), height);
+        (_plotWidth, _plotHeight) = Size(Math.Max(available - right - leftMargin, 40), height);
 
         // As many ticks as have room for their labels; names too long to stand beside each other stand upright.
-        for (var ticks = (int)Math.Clamp(plotWidth / 70, 1, 10); ; ticks--)
+        for (var ticks = (int)Math.Clamp(_plotWidth / 45, 1, 11); ; ticks--)
         {
             XScale = new Scale(X, Traces.Select(t => t.X), false, ticks);
-            XScale.Place(0, plotWidth);
+            XScale.Place(0, _plotWidth);
             var crowded = XScale.Ticks.Zip(XScale.Ticks.Skip(1)).Any(t =>
                 (Text.Width(t.First.Label, TickSize) + Text.Width(t.Second.Label, TickSize)) / 2 + 8 > Math.Abs(XScale.Pixel(t.Second.Value) - XScale.Pixel(t.First.Value)));
-            upright = crowded && X.Categories is not null;
-            if (!crowded || upright || ticks == 1)
+            _upright = crowded && X.Categories is not null;
+            if (!crowded || _upright || ticks == 1)
                 break;
         }
 
-        left = x + leftMargin + (available - leftMargin - right - plotWidth) / 2;
-        top = y + head.Count * HeadLine + (head.Count > 0 ? 6 : 0);
-        XScale.Place(left, left + plotWidth);
-        YScale.Place(top + plotHeight, top);
-        return top - y + plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
+        _left = x + leftMargin + (available - leftMargin - right - _plotWidth) / 2;
+        _top = y + _head.Count * HeadLine + (_head.Count > 0 ? 6 : 0);
+        XScale.Place(_left, _left + _plotWidth);
+        YScale.Place(_top + _plotHeight, _top);
+        return _top - y + _plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
     }
 
     public void Draw(Svg svg)
     {
-        var middle = left + plotWidth / 2;
-        for (var i = 0; i < head.Count; i++)
-            svg.Text(middle, top - 6 - (head.Count - i - 0.5) * HeadLine, head[i], HeadSize, bold: true);
+        var middle = _left + _plotWidth / 2;
+        for (var i = 0; i < _head.Count; i++)
+            svg.Text(middle, _top - 6 - (_head.Count - i - 0.5) * HeadLine, _head[i], HeadSize, bold: true);
         var grid = !X.Cells && !Y.Cells;
         foreach (var (value, label) in XScale.Ticks)
         {
             if (grid && X.Categories is null)
-                svg.Line(XScale.Pixel(value), top, XScale.Pixel(value), top + plotHeight, Palette.Grid);
-            if (upright)
-                svg.Text(XScale.Pixel(value), top + plotHeight + 6, Text.Fit(label, TickSize, LongestUpright), TickSize, "end", Palette.Faint, upright: true);
+                svg.Line(XScale.Pixel(value), _top, XScale.Pixel(value), _top + _plotHeight, Palette.Grid);
+            if (_upright)
+                svg.Text(XScale.Pixel(value), _top + _plotHeight + 6, Text.Fit(label, TickSize, LongestUpright), TickSize, "end", Palette.Faint, upright: true);
             else
-                svg.Text(XScale.Pixel(value), top + plotHeight + 11, Text.Fit(label, TickSize, plotWidth), TickSize, color: Palette.Faint);
+                svg.Text(XScale.Pixel(value), _top + _plotHeight + 11, Text.Fit(label, TickSize, _plotWidth), TickSize, color: Palette.Faint);
         }
         foreach (var (value, label) in YScale.Ticks)
         {
             if (grid && Y.Categories is null)
-                svg.Line(left, YScale.Pixel(value), left + plotWidth, YScale.Pixel(value), Palette.Grid);
-            svg.Text(left - 7, YScale.Pixel(value), Text.Fit(label, TickSize, LongestName), TickSize, "end", Palette.Faint);
+                svg.Line(_left, YScale.Pixel(value), _left + _plotWidth, YScale.Pixel(value), Palette.Grid);
+            svg.Text(_left - 7, YScale.Pixel(value), Text.Fit(label, TickSize, LongestName), TickSize, "end", Palette.Faint);
         }
         if (grid && !Y.Hidden)
         {
-            svg.Line(left, top, left, top + plotHeight, Palette.Frame);
-            var zero = FromZero ? YScale.Pixel(0) : top + plotHeight;
-            svg.Line(left, zero, left + plotWidth, zero, Palette.Frame);
+            svg.Line(_left, _top, _left, _top + _plotHeight, Palette.Frame);
+            var zero = FromZero ? YScale.Pixel(0) : _top + _plotHeight;
+            svg.Line(_left, zero, _left + _plotWidth, zero, Palette.Frame);
         }
         foreach (var trace in Traces)
             trace.Draw(svg, XScale, YScale);
@@ -92,19 +92,19 @@ internal sealed class Panel
             DrawNote(svg, note.X, note.Y, note.Text);
 
         if (X.Title.Length > 0)
-            svg.Text(middle, top + plotHeight + XLabels + 9, Text.Fit(X.Title, TitleSize, plotWidth), TitleSize);
+            svg.Text(middle, _top + _plotHeight + XLabels + 9, Text.Fit(X.Title, TitleSize, _plotWidth), TitleSize);
         if (Y.Title.Length > 0)
-            svg.Text(left - YLabels - 12, top + plotHeight / 2, Text.Fit(Y.Title, TitleSize, plotHeight), TitleSize, upright: true);
+            svg.Text(_left - YLabels - 12, _top + _plotHeight / 2, Text.Fit(Y.Title, TitleSize, _plotHeight), TitleSize, upright: true);
     }
 
     /// <summary>A text beside its point, on the side where there is more room.</summary>
     private void DrawNote(Svg svg, double x, double y, string text)
     {
         var (px, py) = (XScale.Pixel(x), YScale.Pixel(y));
-        var leftwards = px > left + plotWidth / 2;
-        var (tx, ty) = (px + (leftwards ? -22 : 22), py + (py < top + 40 ? 22 : -22));
+        var leftwards = px > _left + _plotWidth / 2;
+        var (tx, ty) = (px + (leftwards ? -22 : 22), py + (py < _top + 40 ? 22 : -22));
         svg.Line(px, py, tx, ty, Palette.Faint);
-        var fitted = Text.Fit(text, TickSize, Math.Max(leftwards ? tx - left : left + plotWidth - tx, 60));
+        var fitted = Text.Fit(text, TickSize, Math.Max(leftwards ? tx - _left : _left + _plotWidth - tx, 60));
         svg.Text(tx + (leftwards ? -3 : 3), ty, fitted, TickSize, leftwards ? "end" : "start", halo: true);
     }
 
@@ -133,8 +133,8 @@ internal sealed class Panel
             }
             return json;
         }
-        plotly.Layout["xaxis" + plotly.XAxis[1..]] = Axis(X, XScale, plotly.YAxis, plotly.Across(left), plotly.Across(left + plotWidth));
-        plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(top + plotHeight), plotly.Up(top));
+        plotly.Layout["xaxis" + plotly.XAxis[1..]] = Axis(X, XScale, plotly.YAxis, plotly.Across(_left), plotly.Across(_left + _plotWidth));
+        plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(_top + _plotHeight), plotly.Up(_top));
         foreach (var trace in Traces)
             trace.Write(plotly, XScale, YScale);
         foreach (var (x, y, text) in Notes)
@@ -149,8 +149,8 @@ internal sealed class Panel
                 ["showarrow"] = true,
             });
         }
-        if (head.Count > 0)
-            plotly.Caption(left + plotWidth / 2, top - 6, string.Join("<br>", head.Select(Plotly.Plain)), HeadSize);
+        if (_head.Count > 0)
+            plotly.Caption(_left + _plotWidth / 2, _top - 6, string.Join("<br>", _head.Select(Plotly.Plain)), HeadSize);
     }
 
     public string Describe()

@@ -7,8 +7,8 @@ namespace Backprop;
 /// <summary>The elements a picture is made of, in pixels with the origin at the top left.</summary>
 internal sealed class Svg
 {
-    private readonly StringBuilder body = new();
-    private int clips;
+    private readonly StringBuilder _body = new();
+    private int _clips;
 
     public static string Px(double value)
     {
@@ -41,22 +41,22 @@ internal sealed class Svg
     }
 
     public void Line(double x1, double y1, double x2, double y2, string color, double width = 1, string dash = "solid", double opacity = 1) =>
-        body.Append($"<path d=\"M{Px(x1)} {Px(y1)}L{Px(x2)} {Px(y2)}\" stroke=\"{color}\" stroke-width=\"{Px(width)}\"{Dash(dash)}{Opacity(opacity)} fill=\"none\"/>\n");
+        _body.Append($"<path d=\"M{Px(x1)} {Px(y1)}L{Px(x2)} {Px(y2)}\" stroke=\"{color}\" stroke-width=\"{Px(width)}\"{Dash(dash)}{Opacity(opacity)} fill=\"none\"/>\n");
 
     public void Path(string d, string color, double width, string dash = "solid", double opacity = 1) =>
-        body.Append($"<path d=\"{d}\" stroke=\"{color}\" stroke-width=\"{Px(width)}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{Dash(dash)}{Opacity(opacity)} fill=\"none\"/>\n");
+        _body.Append($"<path d=\"{d}\" stroke=\"{color}\" stroke-width=\"{Px(width)}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{Dash(dash)}{Opacity(opacity)} fill=\"none\"/>\n");
 
-    public void Area(string d, string fill, double opacity = 1) => body.Append($"<path d=\"{d}\" fill=\"{fill}\"{Opacity(opacity)}/>\n");
+    public void Area(string d, string fill, double opacity = 1) => _body.Append($"<path d=\"{d}\" fill=\"{fill}\"{Opacity(opacity)}/>\n");
 
     public void Rectangle(double x, double y, double width, double height, string fill, string stroke = "none", double radius = 0, double strokeWidth = 1) =>
-        body.Append($"<rect x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\" rx=\"{Px(radius)}\"/>\n");
+        _body.Append($"<rect x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\" rx=\"{Px(radius)}\"/>\n");
 
     public void Circle(double x, double y, double radius, string fill, string stroke = "none", double strokeWidth = 1) =>
-        body.Append($"<circle cx=\"{Px(x)}\" cy=\"{Px(y)}\" r=\"{Px(radius)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\"/>\n");
+        _body.Append($"<circle cx=\"{Px(x)}\" cy=\"{Px(y)}\" r=\"{Px(radius)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\"/>\n");
 
     /// <summary>An image whose pixels stay sharp squares at any zoom, or flow into each other where <paramref name="smooth"/>.</summary>
     public void Image(double x, double y, double width, double height, byte[] png, bool smooth = false) =>
-        body.Append($"<image x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\" preserveAspectRatio=\"none\"{(smooth ? "" : " style=\"image-rendering:pixelated\"")} href=\"{Png.DataUri(png)}\"/>\n");
+        _body.Append($"<image x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\" preserveAspectRatio=\"none\"{(smooth ? "" : " style=\"image-rendering:pixelated\"")} href=\"{Png.DataUri(png)}\"/>\n");
 
     /// <summary>One line of text. <paramref name="y"/> is its middle; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, double size = 12, string anchor = "middle", string color = Palette.Ink,
@@ -66,23 +66,23 @@ internal sealed class Svg
         var (dx, dy) = upright ? (size * 0.35, 0.0) : (0.0, size * 0.35);
         var rotate = upright ? $" transform=\"rotate(-90 {Px(x + dx)} {Px(y + dy)})\"" : "";
         var outline = halo ? " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"" : "";
-        body.Append($"<text x=\"{Px(x + dx)}\" y=\"{Px(y + dy)}\" font-size=\"{Px(size)}\" text-anchor=\"{anchor}\" fill=\"{color}\"{(bold ? " font-weight=\"600\"" : "")}{outline}{rotate}>{Escape(text)}</text>\n");
+        _body.Append($"<text x=\"{Px(x + dx)}\" y=\"{Px(y + dy)}\" font-size=\"{Px(size)}\" text-anchor=\"{anchor}\" fill=\"{color}\"{(bold ? " font-weight=\"600\"" : "")}{outline}{rotate}>{Escape(text)}</text>\n");
     }
 
     /// <summary>What <paramref name="draw"/> draws, cut at the edges of a rectangle.</summary>
     public void Clip(double x, double y, double width, double height, Action draw)
     {
-        var id = $"c{clips++}";
-        body.Append($"<clipPath id=\"{id}\"><rect x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\"/></clipPath><g clip-path=\"url(#{id})\">\n");
+        var id = $"c{_clips++}";
+        _body.Append($"<clipPath id=\"{id}\"><rect x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\"/></clipPath><g clip-path=\"url(#{id})\">\n");
         draw();
-        body.Append("</g>\n");
+        _body.Append("</g>\n");
     }
 
     /// <summary>The whole document: a light card of its own, which reads well on a dark page too.</summary>
     public string Document(double width, double height, string description) =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Px(width)}\" height=\"{Px(height)}\" viewBox=\"0 0 {Px(width)} {Px(height)}\" role=\"img\" font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n" +
         $"<title>{Escape(description)}</title>\n" +
-        $"<rect x=\"0.5\" y=\"0.5\" width=\"{Px(width - 1)}\" height=\"{Px(height - 1)}\" rx=\"6\" fill=\"{Palette.Card}\" stroke=\"{Palette.CardEdge}\"/>\n{body}</svg>\n";
+        $"<rect x=\"0.5\" y=\"0.5\" width=\"{Px(width - 1)}\" height=\"{Px(height - 1)}\" rx=\"6\" fill=\"{Palette.Card}\" stroke=\"{Palette.CardEdge}\"/>\n{_body}</svg>\n";
 
     private static string Dash(string dash) => dash switch { "dash" => " stroke-dasharray=\"7 4\"", "dot" => " stroke-dasharray=\"2 4\"", _ => "" };
 

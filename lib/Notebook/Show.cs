@@ -18,9 +18,9 @@ public static partial class Notebook
 /// <summary>A value shown in a cell's output by <see cref="Notebook.Show"/>.</summary>
 public sealed class Display
 {
-    private readonly Action<object> update;
+    private readonly Action<object> _update;
 
-    internal Display(Action<object> update, bool inPlace) => (this.update, UpdatesInPlace) = (update, inPlace);
+    internal Display(Action<object> update, bool inPlace) => (_update, UpdatesInPlace) = (update, inPlace);
 
     /// <summary>Whether an update replaces what is shown. In Verso and outside a notebook it stands below instead.</summary>
     public bool UpdatesInPlace { get; }
@@ -29,6 +29,6 @@ public sealed class Display
     public void Update(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        update(value);
+        _update(value);
     }
 }
