@@ -40,14 +40,13 @@ internal static class Elementwise
     public static void SigmoidDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> a, Span<T> delta)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int i = 0;
-        for (int last = CheckedEnd<T>(gradient.Length, a.Length, delta.Length); i < last; i += Vector<T>.Count)
-        {
-            var output = new Vector<T>(a[i..]);
-            (new Vector<T>(gradient[i..]) * output * (Vector<T>.One - output)).CopyTo(delta[i..]);
-        }
+        RequireEqual(gradient.Length, a.Length, delta.Length);
+        Span<Vector<T>> deltas = Registers.Of(delta);
+        ReadOnlySpan<Vector<T>> gradients = Registers.Of(gradient), outputs = Registers.Of(a);
+        for (int i = 0; i < deltas.Length; i++)
+            deltas[i] = gradients[i] * outputs[i] * (Vector<T>.One - outputs[i]);
 
-        for (; i < delta.Length; i++)
+        for (int i = Registers.Rest<T>(delta); i < delta.Length; i++)
             delta[i] = gradient[i] * a[i] * (T.One - a[i]);
     }
 
@@ -55,14 +54,13 @@ internal static class Elementwise
     public static void TanhDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> a, Span<T> delta)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int i = 0;
-        for (int last = CheckedEnd<T>(gradient.Length, a.Length, delta.Length); i < last; i += Vector<T>.Count)
-        {
-            var output = new Vector<T>(a[i..]);
-            (new Vector<T>(gradient[i..]) * (Vector<T>.One - (output * output))).CopyTo(delta[i..]);
-        }
+        RequireEqual(gradient.Length, a.Length, delta.Length);
+        Span<Vector<T>> deltas = Registers.Of(delta);
+        ReadOnlySpan<Vector<T>> gradients = Registers.Of(gradient), outputs = Registers.Of(a);
+        for (int i = 0; i < deltas.Length; i++)
+            deltas[i] = gradients[i] * (Vector<T>.One - (outputs[i] * outputs[i]));
 
-        for (; i < delta.Length; i++)
+        for (int i = Registers.Rest<T>(delta); i < delta.Length; i++)
             delta[i] = gradient[i] * (T.One - (a[i] * a[i]));
     }
 
@@ -70,24 +68,21 @@ internal static class Elementwise
     public static void ReluDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> z, T slope, Span<T> delta)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        RequireEqual(gradient.Length, z.Length, delta.Length);
+        Span<Vector<T>> deltas = Registers.Of(delta);
+        ReadOnlySpan<Vector<T>> gradients = Registers.Of(gradient), inputs = Registers.Of(z);
         var slopes = new Vector<T>(slope);
-        int i = 0;
-        for (int last = CheckedEnd<T>(gradient.Length, z.Length, delta.Length); i < last; i += Vector<T>.Count)
-        {
-            var positive = Vector.GreaterThan(new Vector<T>(z[i..]), Vector<T>.Zero);
-            (new Vector<T>(gradient[i..]) * Vector.ConditionalSelect(positive, Vector<T>.One, slopes)).CopyTo(delta[i..]);
-        }
+        for (int i = 0; i < deltas.Length; i++)
+            deltas[i] = gradients[i] * Vector.ConditionalSelect(Vector.GreaterThan(inputs[i], Vector<T>.Zero), Vector<T>.One, slopes);
 
-        for (; i < delta.Length; i++)
+        for (int i = Registers.Rest<T>(delta); i < delta.Length; i++)
             delta[i] = gradient[i] * (z[i] > T.Zero ? T.One : slope);
     }
 
-    /// <summary>Up to where a whole register can start, in three equally long spans.</summary>
-    private static int CheckedEnd<T>(int first, int second, int third)
+    private static void RequireEqual(int first, int second, int third)
     {
         if (first != third || second != third)
             throw new ArgumentException($"The spans hold {first}, {second} and {third} numbers; they must be equally long.");
-        return third - Vector<T>.Count + 1;
     }
 
     private static void RequireMultiple(int length, int column)

@@ -13,15 +13,15 @@ internal static class Steps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireEqual(θ.Length, g.Length, v.Length, v.Length);
-        int i = 0;
-        for (; i <= θ.Length - Vector<T>.Count; i += Vector<T>.Count)
+        Span<Vector<T>> parameters = Registers.Of(θ), velocity = Registers.Of(v);
+        ReadOnlySpan<Vector<T>> gradient = Registers.Of(g);
+        for (int i = 0; i < parameters.Length; i++)
         {
-            Vector<T> velocity = (μ * Load<T>(v, i)) + Load(g, i);
-            velocity.CopyTo(v[i..]);
-            (Load<T>(θ, i) - (η * velocity)).CopyTo(θ[i..]);
+            velocity[i] = (μ * velocity[i]) + gradient[i];
+            parameters[i] -= η * velocity[i];
         }
 
-        for (; i < θ.Length; i++)
+        for (int i = Registers.Rest<T>(θ); i < θ.Length; i++)
         {
             v[i] = (μ * v[i]) + g[i];
             θ[i] -= η * v[i];
@@ -33,15 +33,15 @@ internal static class Steps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireEqual(θ.Length, g.Length, v.Length, v.Length);
-        int i = 0;
-        for (; i <= θ.Length - Vector<T>.Count; i += Vector<T>.Count)
+        Span<Vector<T>> parameters = Registers.Of(θ), velocity = Registers.Of(v);
+        ReadOnlySpan<Vector<T>> gradient = Registers.Of(g);
+        for (int i = 0; i < parameters.Length; i++)
         {
-            Vector<T> gradient = Load(g, i), velocity = (μ * Load<T>(v, i)) + gradient;
-            velocity.CopyTo(v[i..]);
-            (Load<T>(θ, i) - (η * (gradient + (μ * velocity)))).CopyTo(θ[i..]);
+            velocity[i] = (μ * velocity[i]) + gradient[i];
+            parameters[i] -= η * (gradient[i] + (μ * velocity[i]));
         }
 
-        for (; i < θ.Length; i++)
+        for (int i = Registers.Rest<T>(θ); i < θ.Length; i++)
         {
             v[i] = (μ * v[i]) + g[i];
             θ[i] -= η * (g[i] + (μ * v[i]));
@@ -53,17 +53,17 @@ internal static class Steps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireEqual(θ.Length, g.Length, s.Length, s.Length);
+        Span<Vector<T>> parameters = Registers.Of(θ), square = Registers.Of(s);
+        ReadOnlySpan<Vector<T>> gradient = Registers.Of(g);
         T rest = T.One - α;
         var offset = new Vector<T>(ε);
-        int i = 0;
-        for (; i <= θ.Length - Vector<T>.Count; i += Vector<T>.Count)
+        for (int i = 0; i < parameters.Length; i++)
         {
-            Vector<T> gradient = Load(g, i), square = (α * Load<T>(s, i)) + (rest * gradient * gradient);
-            square.CopyTo(s[i..]);
-            (Load<T>(θ, i) - (η * gradient / (Vector.SquareRoot(square) + offset))).CopyTo(θ[i..]);
+            square[i] = (α * square[i]) + (rest * gradient[i] * gradient[i]);
+            parameters[i] -= η * gradient[i] / (Vector.SquareRoot(square[i]) + offset);
         }
 
-        for (; i < θ.Length; i++)
+        for (int i = Registers.Rest<T>(θ); i < θ.Length; i++)
         {
             s[i] = (α * s[i]) + (rest * g[i] * g[i]);
             θ[i] -= η * g[i] / (T.Sqrt(s[i]) + ε);
@@ -75,28 +75,24 @@ internal static class Steps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireEqual(θ.Length, g.Length, m.Length, s.Length);
+        Span<Vector<T>> parameters = Registers.Of(θ), mean = Registers.Of(m), square = Registers.Of(s);
+        ReadOnlySpan<Vector<T>> gradient = Registers.Of(g);
         T rest1 = T.One - β1, rest2 = T.One - β2;
         var offset = new Vector<T>(ε);
-        int i = 0;
-        for (; i <= θ.Length - Vector<T>.Count; i += Vector<T>.Count)
+        for (int i = 0; i < parameters.Length; i++)
         {
-            Vector<T> gradient = Load(g, i);
-            Vector<T> mean = (β1 * Load<T>(m, i)) + (rest1 * gradient), square = (β2 * Load<T>(s, i)) + (rest2 * gradient * gradient);
-            mean.CopyTo(m[i..]);
-            square.CopyTo(s[i..]);
-            (Load<T>(θ, i) - (η * mean / ((c * Vector.SquareRoot(square)) + offset))).CopyTo(θ[i..]);
+            mean[i] = (β1 * mean[i]) + (rest1 * gradient[i]);
+            square[i] = (β2 * square[i]) + (rest2 * gradient[i] * gradient[i]);
+            parameters[i] -= η * mean[i] / ((c * Vector.SquareRoot(square[i])) + offset);
         }
 
-        for (; i < θ.Length; i++)
+        for (int i = Registers.Rest<T>(θ); i < θ.Length; i++)
         {
             m[i] = (β1 * m[i]) + (rest1 * g[i]);
             s[i] = (β2 * s[i]) + (rest2 * g[i] * g[i]);
             θ[i] -= η * m[i] / ((c * T.Sqrt(s[i])) + ε);
         }
     }
-
-    private static Vector<T> Load<T>(ReadOnlySpan<T> source, int i)
-        where T : unmanaged => new(source[i..]);
 
     private static void RequireEqual(int parameters, int gradient, int first, int second)
     {
