@@ -117,10 +117,7 @@ public sealed class Dataset<T>
     /// <summary>Copies the samples at the given positions into the columns of two buffers.</summary>
     internal void Gather(ReadOnlySpan<int> positions, Span<T> x, Span<T> y)
     {
-        for (int i = 0; i < positions.Length; i++)
-        {
-            _x.AsSpan(positions[i] * Features, Features).CopyTo(x[(i * Features)..]);
-            _y.AsSpan(positions[i] * Outputs, Outputs).CopyTo(y[(i * Outputs)..]);
-        }
+        ColumnGather<T>.Run(_x, Features, positions, x);
+        ColumnGather<T>.Run(_y, Outputs, positions, y);
     }
 }

@@ -99,16 +99,18 @@ public sealed class DenseLayer<T>
         Activation.Backward(PreActivations, Activations, Deltas, Units, Deltas);
     }
 
-    /// <summary>∂C/∂W = δ A_prevᵀ / m and ∂C/∂b = δ 1 / m.</summary>
-    internal void ComputeGradients(ReadOnlySpan<T> previous)
+    /// <summary>∂C/∂b = δ 1 / m; and δ / m itself, which <see cref="ComputeWeightGradient"/> needs.</summary>
+    internal void ComputeBiasGradient()
     {
-        // The mean of the products is the product with δ / m, and δ is the smaller matrix.
         Span<T> meanDelta = _meanDelta.AsSpan(0, Units * _samples);
         TensorPrimitives.Divide(Deltas, T.CreateChecked(_samples), meanDelta);
-        Products.MultiplyTranspose(meanDelta, previous, Units, _samples, Inputs, _weightGradient);
         if (HasBias)
             Elementwise.SumColumns(meanDelta, _biasGradient);
     }
+
+    /// <summary>∂C/∂W = δ A_prevᵀ / m, of the weights that lead from the neurons <paramref name="from"/> … <paramref name="to"/> − 1 of the layer before.</summary>
+    internal void ComputeWeightGradient(ReadOnlySpan<T> previous, int from, int to) =>
+        Products.MultiplyTranspose(_meanDelta.AsSpan(0, Units * _samples), previous, Units, _samples, Inputs, from, to, _weightGradient.AsSpan(from * Units, (to - from) * Units));
 
     private void Reserve(int samples)
     {

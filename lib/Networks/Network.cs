@@ -106,28 +106,56 @@ public sealed class Network<T>
         return Backward(Storage.Of(Y));
     }
 
+    /// <summary>Room for the input of <see cref="Forward()"/>, a sample a column, to be filled before.</summary>
+    internal Span<T> Input(int samples)
+    {
+        _samples = samples;
+        if (_input.Length < Inputs * samples)
+            _input = new T[Inputs * samples];
+        return _input.AsSpan(0, Inputs * samples);
+    }
+
     internal ReadOnlySpan<T> Forward(ReadOnlySpan<T> x, int samples)
     {
-        Keep(x, samples);
+        x.CopyTo(Input(samples));
+        return Forward();
+    }
+
+    internal ReadOnlySpan<T> Forward()
+    {
         for (int l = 0; l < _layers.Length; l++)
-            _layers[l].Forward(PreviousActivations(l), samples);
+            _layers[l].Forward(PreviousActivations(l), _samples);
         return _layers[^1].Activations;
     }
 
     internal T Backward(ReadOnlySpan<T> y)
     {
-        T cost = OutputDelta(y) / T.CreateChecked(_samples);
-        for (int l = _layers.Length - 1; l >= 0; l--)
-        {
-            if (l < _layers.Length - 1)
-                _layers[l].Backpropagate(_layers[l + 1]);
-            _layers[l].ComputeGradients(PreviousActivations(l));
-        }
-
+        T cost = Backpropagate(y);
+        ComputeGradients();
         return cost;
     }
 
-    private ReadOnlySpan<T> PreviousActivations(int l) => l == 0 ? _input.AsSpan(0, Inputs * _samples) : _layers[l - 1].Activations;
+    /// <summary>δ[l] of every layer, from the last to the first; returns the cost, averaged over the samples.</summary>
+    internal T Backpropagate(ReadOnlySpan<T> y)
+    {
+        T cost = OutputDelta(y) / T.CreateChecked(_samples);
+        for (int l = _layers.Length - 2; l >= 0; l--)
+            _layers[l].Backpropagate(_layers[l + 1]);
+        return cost;
+    }
+
+    /// <summary>∂C/∂W[l] and ∂C/∂b[l] of every layer, from its δ[l] and a[l−1].</summary>
+    internal void ComputeGradients()
+    {
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            _layers[l].ComputeBiasGradient();
+            _layers[l].ComputeWeightGradient(PreviousActivations(l), 0, _layers[l].Inputs);
+        }
+    }
+
+    /// <summary>A[l−1] of the layer <c>Layers[l]</c>: the input for the first one.</summary>
+    internal ReadOnlySpan<T> PreviousActivations(int l) => l == 0 ? _input.AsSpan(0, Inputs * _samples) : _layers[l - 1].Activations;
 
     /// <summary>δ[L] of every sample; returns the sum of their costs.</summary>
     internal T OutputDelta(ReadOnlySpan<T> y)
@@ -145,14 +173,6 @@ public sealed class Network<T>
         }
 
         return cost;
-    }
-
-    private void Keep(ReadOnlySpan<T> x, int samples)
-    {
-        _samples = samples;
-        if (_input.Length < x.Length)
-            _input = new T[x.Length];
-        x.CopyTo(_input);
     }
 
     private void Initialize(Initializer initializer, int seed)

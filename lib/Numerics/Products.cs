@@ -26,10 +26,15 @@ internal static class Products
 
     /// <summary>C = A·Bᵀ, as in δ·aᵀ. A is m×k, B is n×k, C is m×n and must not overlap the others.</summary>
     public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => MultiplyTranspose(a, b, m, k, n, 0, n, c);
+
+    /// <summary>The columns <paramref name="from"/> … <paramref name="to"/> − 1 of C = A·Bᵀ, in <paramref name="c"/>, which is m×(to − from).</summary>
+    public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, int from, int to, Span<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Check(a.Length, m, k, b.Length, n, k, c.Length, m, n);
-        Run(new(m, k, n), a, new(1, m), b, new(n, 1), c);
+        if (from < 0 || to < from || to > n) throw new ArgumentOutOfRangeException(nameof(from), $"Columns {from} to {to} were asked for; there are {n}.");
+        Check(a.Length, m, k, b.Length, n, k, c.Length, m, to - from);
+        Run(new(m, k, to - from), a, new(1, m), b[Math.Min(from, b.Length)..], new(n, 1), c);
     }
 
     private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)

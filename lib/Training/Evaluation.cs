@@ -42,13 +42,13 @@ public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IRe
         Trainer.RequireFit(network, data, nameof(data));
         var predictions = new int[data.Count];
         int[] positions = [.. Enumerable.Range(0, data.Count)];
-        T[] x = new T[data.Features * ChunkSize], y = new T[data.Outputs * ChunkSize];
+        var y = new T[data.Outputs * ChunkSize];
         double cost = 0;
         for (int start = 0; start < data.Count; start += ChunkSize)
         {
             int samples = Math.Min(ChunkSize, data.Count - start);
-            data.Gather(positions.AsSpan(start, samples), x, y);
-            ReadOnlySpan<T> output = network.Forward(x.AsSpan(0, samples * data.Features), samples);
+            data.Gather(positions.AsSpan(start, samples), network.Input(samples), y);
+            ReadOnlySpan<T> output = network.Forward();
             OneHot.Decode(output, data.Outputs, predictions.AsSpan(start, samples));
             cost += double.CreateChecked(network.OutputDelta(y.AsSpan(0, samples * data.Outputs)));
         }

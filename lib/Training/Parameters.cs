@@ -9,37 +9,56 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
 {
     private readonly T[][][] _weightStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Weights.Length))];
     private readonly T[][][] _biasStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Biases.Length))];
-    // Some ten microseconds' work.
-    private const int MinPart = 50_000;
+    // Fewer weights than these are not worth a second thread; a layer of more is cut into so many blocks.
+    private const int MinShared = 30_000;
+    private const int Blocks = 8;
 
-    private Action<int>? _updateWeights;
+    private Action<int>? _updateBlock, _computeAndUpdateBlock;
     private double _learningRate;
-    private int _layer;
+    private int _layer, _blockColumns;
     private T[][]? _kept;
 
     /// <summary>How many steps were made.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>One step of every layer; threads share the weights of a large one.</summary>
-    public void Step(double learningRate)
+    /// <summary>One step of every layer, along the gradients that the layers hold.</summary>
+    public void Step(double learningRate) => Step(learningRate, _updateBlock ??= UpdateBlock);
+
+    /// <summary>
+    /// The gradients of every layer, from the deltas of the last backward pass, and a step along them: a block of columns of W at a time,
+    /// so that its gradient is still in the cache when the optimizer reads it.
+    /// </summary>
+    public void ComputeGradientsAndStep(double learningRate)
+    {
+        for (int l = 0; l < network.Layers.Count; l++)
+            network.Layers[l].ComputeBiasGradient();
+        Step(learningRate, _computeAndUpdateBlock ??= ComputeAndUpdateBlock);
+    }
+
+    private void Step(double learningRate, Action<int> block)
     {
         (Steps, _learningRate) = (Steps + 1, learningRate);
         for (_layer = 0; _layer < network.Layers.Count; _layer++)
         {
-            _updateWeights ??= UpdateWeights;
-            Workers.Run(Parts(network.Layers[_layer].Weights.Length), _updateWeights);
             DenseLayer<T> layer = network.Layers[_layer];
+            (int blocks, _blockColumns) = layer.Weights.Length < MinShared ? (1, layer.Inputs) : (Blocks, (layer.Inputs + Blocks - 1) / Blocks);
+            Workers.Run(blocks, block);
             optimizer.Update(layer.BiasGradient, learningRate, Steps, new(_biasStates[_layer], 0, layer.Biases.Length), layer.Biases);
         }
     }
 
-    private static int Parts(int length) => Math.Clamp(length / MinPart, 1, Workers.Count);
-
-    private void UpdateWeights(int part)
+    private void ComputeAndUpdateBlock(int block)
     {
         DenseLayer<T> layer = network.Layers[_layer];
-        int length = (layer.Weights.Length / Parts(layer.Weights.Length)) + 1, start = part * length;
-        length = Math.Min(length, layer.Weights.Length - start);
+        int from = Math.Min(block * _blockColumns, layer.Inputs);
+        layer.ComputeWeightGradient(network.PreviousActivations(_layer), from, Math.Min(from + _blockColumns, layer.Inputs));
+        UpdateBlock(block);
+    }
+
+    private void UpdateBlock(int block)
+    {
+        DenseLayer<T> layer = network.Layers[_layer];
+        int start = Math.Min(block * _blockColumns * layer.Units, layer.Weights.Length), length = Math.Min(_blockColumns * layer.Units, layer.Weights.Length - start);
         optimizer.Update<T>(
             layer.WeightGradient.Slice(start, length), _learningRate, Steps, new(_weightStates[_layer], start, length), layer.Weights.Slice(start, length));
     }

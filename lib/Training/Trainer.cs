@@ -63,7 +63,7 @@ public sealed record Trainer(Optimizer Optimizer)
         var parameters = new Parameters<T>(network, Optimizer);
         var minibatches = new Minibatches(train.Count, MinibatchSize, SampledMinibatches, Seed);
         history.Reserve(Epochs * minibatches.PerEpoch);
-        T[] x = new T[train.Features * minibatches.Size], y = new T[train.Outputs * minibatches.Size];
+        var y = new T[train.Outputs * minibatches.Size];
         var clock = Stopwatch.StartNew();
 
         for (int epoch = 1; epoch <= Epochs; epoch++)
@@ -75,13 +75,22 @@ public sealed record Trainer(Optimizer Optimizer)
             {
                 cancellation.ThrowIfCancellationRequested();
                 ReadOnlySpan<int> samples = minibatches.Next(i);
-                train.Gather(samples, x, y);
-                network.Forward(x.AsSpan(0, samples.Length * train.Features), samples.Length);
-                double minibatchCost = double.CreateChecked(network.Backward(y.AsSpan(0, samples.Length * train.Outputs)));
+                train.Gather(samples, network.Input(samples.Length), y);
+                network.Forward();
+                double minibatchCost = double.CreateChecked(network.Backpropagate(y.AsSpan(0, samples.Length * train.Outputs)));
                 parameters.RequireFinite(minibatchCost);
-                foreach (GradientRule rule in GradientRules)
-                    rule.Apply(network, samples.Length);
-                parameters.Step(Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs));
+                double rate = Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs);
+                if (GradientRules.Count == 0)
+                {
+                    parameters.ComputeGradientsAndStep(rate);
+                }
+                else
+                {
+                    network.ComputeGradients();
+                    foreach (GradientRule rule in GradientRules)
+                        rule.Apply(network, samples.Length);
+                    parameters.Step(rate);
+                }
 
                 cost += minibatchCost * samples.Length;
                 seen += samples.Length;

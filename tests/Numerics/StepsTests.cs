@@ -1,0 +1,74 @@
+using System.Numerics;
+using Xunit;
+
+namespace Backprop.Tests.Numerics;
+
+/// <summary>The kernels that go by registers against the loop for one number at a time: a span of one number takes only that one.</summary>
+public sealed class StepsTests
+{
+    [Fact]
+    public void Registers_and_single_numbers_agree_in_float() => Agree<float>(1e-6);
+
+    [Fact]
+    public void Registers_and_single_numbers_agree_in_double() => Agree<double>(1e-14);
+
+    [Fact]
+    public void Spans_of_different_lengths_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Steps.Adam<float>(new float[4], 1, 1, 1, 1, 1, new float[5], new float[5], new float[5]));
+        Assert.Throws<ArgumentException>(() => Steps.Momentum<float>(new float[5], 1, 1, new float[4], new float[5]));
+        Assert.Throws<ArgumentException>(() => Elementwise.SigmoidDelta<float>(new float[5], new float[5], new float[4]));
+        Assert.Throws<ArgumentException>(() => Elementwise.AddToColumns<float>(new float[5], new float[11]));
+        Assert.Throws<ArgumentException>(() => Elementwise.SumColumns<float>(new float[11], new float[5]));
+    }
+
+    [Fact]
+    public void Columns_are_gathered_and_summed()
+    {
+        float[] source = [.. Enumerable.Range(0, 300).Select(i => (float)i)], gathered = new float[6], sums = new float[3];
+        ColumnGather<float>.Run(source, 3, [99, 4], gathered);
+        Assert.Equal([297, 298, 299, 12, 13, 14], gathered);
+        Elementwise.SumColumns<float>(gathered, sums);
+        Assert.Equal([309, 311, 313], sums);
+        Elementwise.AddToColumns<float>([1, 2, 3], gathered);
+        Assert.Equal([298, 300, 302, 13, 15, 17], gathered);
+    }
+
+    private static void Agree<T>(double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T F(double x) => T.CreateChecked(x);
+        var kernels = new Dictionary<string, Action<T[], T[], T[], T[], int, int>>
+        {
+            ["momentum"] = (g, v, _, θ, start, n) => Steps.Momentum<T>(g.AsSpan(start, n), F(0.1), F(0.9), v.AsSpan(start, n), θ.AsSpan(start, n)),
+            ["nesterov"] = (g, v, _, θ, start, n) => Steps.Nesterov<T>(g.AsSpan(start, n), F(0.1), F(0.9), v.AsSpan(start, n), θ.AsSpan(start, n)),
+            ["rmsprop"] = (g, s, _, θ, start, n) => Steps.RmsProp<T>(g.AsSpan(start, n), F(0.1), F(0.9), F(1e-3), s.AsSpan(start, n), θ.AsSpan(start, n)),
+            ["adam"] = (g, m, s, θ, start, n) =>
+                Steps.Adam<T>(g.AsSpan(start, n), F(0.1), F(0.9), F(0.99), F(1.5), F(1e-3), m.AsSpan(start, n), s.AsSpan(start, n), θ.AsSpan(start, n)),
+            ["sigmoid"] = (g, a, _, δ, start, n) => Elementwise.SigmoidDelta<T>(g.AsSpan(start, n), a.AsSpan(start, n), δ.AsSpan(start, n)),
+            ["tanh"] = (g, a, _, δ, start, n) => Elementwise.TanhDelta<T>(g.AsSpan(start, n), a.AsSpan(start, n), δ.AsSpan(start, n)),
+            ["leaky"] = (g, z, _, δ, start, n) => Elementwise.ReluDelta<T>(g.AsSpan(start, n), z.AsSpan(start, n), F(0.01), δ.AsSpan(start, n)),
+        };
+        foreach (var (name, kernel) in kernels)
+        {
+            for (int n = 0; n <= 70; n++)
+            {
+                int start = n % 5;
+                var random = new Random(n);
+                T[][] whole = [.. Enumerable.Range(0, 4).Select(_ => Numbers<T>(random, n + 8, name))];
+                T[][] single = [.. whole.Select(buffer => (T[])buffer.Clone())];
+                kernel(whole[0], whole[1], whole[2], whole[3], start, n);
+                for (int i = 0; i < n; i++)
+                    kernel(single[0], single[1], single[2], single[3], start + i, 1);
+                for (int b = 0; b < 4; b++)
+                    for (int i = 0; i < n + 8; i++)
+                        Assert.True(T.Abs(whole[b][i] - single[b][i]) <= F(tolerance), $"{name}, {n} numbers from {start} on: {whole[b][i]} instead of {single[b][i]} at {i}");
+            }
+        }
+    }
+
+    /// <summary>Between 0 and 1 where a square root is drawn, on both sides of 0 where a sign decides.</summary>
+    private static T[] Numbers<T>(Random random, int count, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextDouble() - (name == "leaky" ? 0.5 : 0)))];
+}

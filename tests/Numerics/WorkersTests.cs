@@ -1,0 +1,44 @@
+using Xunit;
+
+namespace Backprop.Tests.Numerics;
+
+public sealed class WorkersTests
+{
+    [Fact]
+    public void Every_part_is_done_once_before_the_call_returns()
+    {
+        var done = new int[100];
+        for (int round = 1; round <= 2000; round++)
+        {
+            Workers.Run(round % 100, part => Interlocked.Increment(ref done[part]));
+            Assert.Equal(round % 100 == 0 ? 0 : 1, done[round % 100 == 0 ? 99 : (round % 100) - 1]);
+            Assert.Equal(round % 100, done.Sum());
+            Array.Clear(done);
+        }
+    }
+
+    [Fact]
+    public void Work_inside_of_work_and_callers_at_once_get_theirs_done()
+    {
+        var sums = new int[8];
+        Parallel.For(0, 8, caller =>
+        {
+            for (int round = 0; round < 200; round++)
+                Workers.Run(4, _ => Workers.Run(3, part => Interlocked.Add(ref sums[caller], part)));
+        });
+        Assert.All(sums, sum => Assert.Equal(200 * 4 * 3, sum));
+    }
+
+    [Fact]
+    public void An_exception_of_a_part_is_the_callers()
+    {
+        Assert.Throws<InvalidOperationException>(() => Workers.Run(50, part =>
+        {
+            if (part == 33)
+                throw new InvalidOperationException();
+        }));
+        int done = 0;
+        Workers.Run(50, _ => Interlocked.Increment(ref done));
+        Assert.Equal(50, done);
+    }
+}
