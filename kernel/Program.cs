@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Backprop.Kernel;
+using Backprop.Kernel.Jupyter;
 
 Console.OutputEncoding = Encoding.UTF8;
 
@@ -9,4 +10,4 @@ var folder = new Argument<string>("folder");
 var worker = new Command("worker", "The process that a notebook runs in; `run` starts it.") { Hidden = true, Arguments = { pipe, folder } };
 worker.SetAction((parsed, _) => Worker.RunAsync(parsed.GetValue(pipe)!, parsed.GetValue(folder)!));
 
-return await new RootCommand("Runs C# notebooks.") { RunCommand.Create(), worker }.Parse(args).InvokeAsync();
+return await new RootCommand("Runs C# notebooks.") { RunCommand.Create(), JupyterCommand.Create(), InstallCommand.Create(), worker }.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Backprop.Kernel.Jupyter.Wire;
@@ -9,10 +10,12 @@ namespace Backprop.Kernel.Jupyter;
 /// <param name="Route">The frames before the message proper; they go back in front of the reply.</param>
 /// <param name="HeaderBytes">The header as it came: replies carry it, unchanged, as their parent.</param>
 /// <param name="Type">The header's msg_type.</param>
-/// <param name="Session">The header's session: which front end asks.</param>
 /// <param name="Content">What is asked.</param>
-internal sealed record Request(Peer Peer, byte[][] Route, byte[] HeaderBytes, string Type, string Session, JsonElement Content)
+internal sealed record Request(Peer Peer, byte[][] Route, byte[] HeaderBytes, string Type, JsonElement Content)
 {
+    /// <summary>When it came, on the stopwatch's clock.</summary>
+    public long Received { get; } = Stopwatch.GetTimestamp();
+
     /// <summary>The content's text of this name; the default where it is missing, null or something else.</summary>
     public string Text(string name, string otherwise = "") =>
         Content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : otherwise;

@@ -37,7 +37,7 @@ internal sealed class Signer(string key)
         // The parts are the sender's own from here on, but whoever knows the key can still make mistakes.
         if (Json.ReadObject(parts[0]) is not { } header || Json.ReadObject(parts[3]) is not { } content)
             return null;
-        return TextOf(header, "msg_type") is { } type ? new(peer, frames[..delimiter], parts[0], type, TextOf(header, "session") ?? "", content) : null;
+        return TextOf(header, "msg_type") is { } type ? new(peer, frames[..delimiter], parts[0], type, content) : null;
     }
 
     private byte[] Signature(byte[][] parts)
