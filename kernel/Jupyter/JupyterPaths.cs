@@ -11,7 +11,7 @@ internal sealed record JupyterPaths(OSPlatform System, string Home, Func<string,
 {
     public static JupyterPaths OfThisMachine() => new(
         OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
         Environment.GetEnvironmentVariable);
 
     /// <summary>The kernels of this user.</summary>
