@@ -100,7 +100,7 @@ internal sealed class Scale
             }
             else
             {
-                var margin = (max - min) * 0.04;
+                var margin = (max - min) * (fromZero ? 0.1 : 0.04); // bars have their value above them
                 if (!fromZero || axis.Log || min < 0)
                     min -= margin;
                 if (!fromZero || axis.Log || max > 0)

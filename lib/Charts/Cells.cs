@@ -30,9 +30,9 @@ internal sealed class Cells : Trace
     public override double[] X { get; }
     public override double[] Y { get; }
 
-    public override double RightMargin => _bar ? 34 + Labels().Max(t => Text.Width(t.Label, 11)) : 0;
+    public override double RightMargin => _bar ? 34 + Labels(5).Max(t => Text.Width(t.Label, 11)) : 0;
 
-    private IReadOnlyList<(double Value, string Label)> Labels() => _high > _low ? Ticks.Linear(_low, _high, 5) : [(_low, Text.Number(_low))];
+    private IReadOnlyList<(double Value, string Label)> Labels(int about) => _high > _low ? Ticks.Linear(_low, _high, about) : [(_low, Text.Number(_low))];
 
     public override void Draw(Svg svg, Scale x, Scale y)
     {
@@ -60,7 +60,7 @@ internal sealed class Cells : Trace
     {
         var steps = Enumerable.Range(0, ColorScale.Count).Select(i => (byte)(ColorScale.Count - 1 - i)).ToArray();
         svg.Image(left, top, 12, bottom - top, Png.Encode(steps, 1, steps.Length, _colors), smooth: true);
-        foreach (var (value, label) in Labels())
+        foreach (var (value, label) in Labels((int)Math.Clamp((bottom - top) / 25, 1, 5)))
         {
             var position = _high > _low ? (value - _low) / (_high - _low) : 0.5;
             svg.Text(left + 17, bottom - Math.Clamp(position, 0, 1) * (bottom - top), label, 11, "start", Palette.Faint);

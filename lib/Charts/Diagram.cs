@@ -13,11 +13,14 @@ internal sealed record DiagramNode(double X, double Y, string Text, string Below
     public const double Radius = 17;
 }
 
-/// <summary>A line from one circle to another, by their positions in the list of circles.</summary>
-internal sealed record DiagramEdge(int From, int To, string Color, double Width, double Opacity = 1, string Above = "", string Below = "");
+/// <summary>
+/// A line from one circle to another, by their positions in the list of circles. One with numbers runs level for a while before its end, at
+/// the height <paramref name="Level"/>, so that they stand above and below it and no two edges' numbers meet.
+/// </summary>
+internal sealed record DiagramEdge(int From, int To, string Color, double Width, double Opacity = 1, string Above = "", string Below = "", double? Level = null);
 
 /// <summary>Circles joined by lines: networks and computation graphs.</summary>
-internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<DiagramEdge> edges, double width, double height, string description) : Trace
+internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<DiagramEdge> edges, double width, double height, string description, double levelWidth = 0) : Trace
 {
     private const double TextSize = 11;
 
@@ -29,8 +32,8 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
     {
         foreach (var edge in edges)
         {
-            var (x1, y1, x2, y2) = Ends(edge, x, y);
-            svg.Line(x1, y1, x2, y2, edge.Color, edge.Width, opacity: edge.Opacity);
+            var points = Points(edge).Select(p => Svg.Point(x.Pixel(p.X), y.Pixel(p.Y)));
+            svg.Path("M" + string.Join('L', points), edge.Color, edge.Width, opacity: edge.Opacity);
         }
         foreach (var node in nodes)
         {
@@ -41,27 +44,21 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             if (node.Below.Length > 0)
                 svg.Text(px, py + DiagramNode.Radius + 9, node.Below, TextSize, color: Palette.Faint, halo: true);
         }
-        foreach (var edge in edges)
-        {
-            var (x1, y1, x2, y2) = Ends(edge, x, y);
-            if (edge.Above.Length > 0)
-                svg.Text(Between(x1, x2), Between(y1, y2) - 9, edge.Above, TextSize, halo: true);
-            if (edge.Below.Length > 0)
-                svg.Text(Between(x1, x2), Between(y1, y2) + 9, edge.Below, TextSize, color: Palette.Right, halo: true);
-        }
+        foreach (var (px, py, text, color) in Labels())
+            svg.Text(x.Pixel(px), y.Pixel(py), text, TextSize, color: color, halo: true);
     }
 
     public override void Write(Plotly plotly, Scale x, Scale y)
     {
         foreach (var edge in edges)
         {
-            var (from, to) = (nodes[edge.From], nodes[edge.To]);
+            var points = Points(edge).ToArray();
             plotly.Add(new JsonObject
             {
                 ["type"] = "scatter",
                 ["mode"] = "lines",
-                ["x"] = Plotly.Numbers([from.X, to.X]),
-                ["y"] = Plotly.Numbers([from.Y, to.Y]),
+                ["x"] = Plotly.Numbers(points.Select(p => p.X)),
+                ["y"] = Plotly.Numbers(points.Select(p => p.Y)),
                 ["line"] = new JsonObject { ["color"] = edge.Color, ["width"] = Math.Round(edge.Width, 2) },
                 ["opacity"] = edge.Opacity,
                 ["hoverinfo"] = "skip",
@@ -85,14 +82,13 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
                 ["line"] = new JsonObject { ["color"] = Plotly.Strings(nodes.Select(n => n.Stroke.Length > 0 ? n.Stroke : Palette.Card)), ["width"] = 1.5 },
             },
         });
-        var labels = edges.Select(e => (Edge: e, Text: e.Above, Color: Palette.Ink, Shift: -9.0)).Concat(edges.Select(e => (Edge: e, Text: e.Below, Color: Palette.Right, Shift: 9.0)))
-            .Where(l => l.Text.Length > 0).ToArray();
+        var labels = Labels().ToArray();
         plotly.Add(new JsonObject
         {
             ["type"] = "scatter",
             ["mode"] = "text",
-            ["x"] = Plotly.Numbers(labels.Select(l => Between(nodes[l.Edge.From].X, nodes[l.Edge.To].X))),
-            ["y"] = Plotly.Numbers(labels.Select(l => Between(nodes[l.Edge.From].Y, nodes[l.Edge.To].Y) + l.Shift)),
+            ["x"] = Plotly.Numbers(labels.Select(l => l.X)),
+            ["y"] = Plotly.Numbers(labels.Select(l => l.Y)),
             ["text"] = Plotly.Strings(labels.Select(l => Plotly.Plain(l.Text))),
             ["textfont"] = new JsonObject { ["size"] = TextSize, ["color"] = Plotly.Strings(labels.Select(l => l.Color)) },
             ["hoverinfo"] = "skip",
@@ -111,16 +107,23 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         return panel;
     }
 
-    /// <summary>Where an edge's numbers stand: nearer to its start, since edges meet at their ends.</summary>
-    private static double Between(double from, double to) => from + 0.42 * (to - from);
-
-    /// <summary>Where an edge starts and ends: at the rims of its circles.</summary>
-    private (double X1, double Y1, double X2, double Y2) Ends(DiagramEdge edge, Scale x, Scale y)
+    /// <summary>The way of an edge: straight, or level before its end; the circles are drawn over its ends.</summary>
+    private IEnumerable<(double X, double Y)> Points(DiagramEdge edge)
     {
-        var (x1, y1) = (x.Pixel(nodes[edge.From].X), y.Pixel(nodes[edge.From].Y));
-        var (x2, y2) = (x.Pixel(nodes[edge.To].X), y.Pixel(nodes[edge.To].Y));
-        var length = Math.Max(Math.Sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1)), 1);
-        var (dx, dy) = ((x2 - x1) / length * DiagramNode.Radius, (y2 - y1) / length * DiagramNode.Radius);
-        return (x1 + dx, y1 + dy, x2 - (nodes[edge.To].Stroke.Length > 0 ? dx : 0), y2 - (nodes[edge.To].Stroke.Length > 0 ? dy : 0));
+        var (from, to) = (nodes[edge.From], nodes[edge.To]);
+        return edge.Level is { } y ? [(from.X, from.Y), (LevelEnd(to) - levelWidth, y), (LevelEnd(to), y), (to.X, to.Y)] : [(from.X, from.Y), (to.X, to.Y)];
+    }
+
+    private static double LevelEnd(DiagramNode to) => to.X - DiagramNode.Radius - 12;
+
+    /// <summary>The numbers above and below the level parts.</summary>
+    private IEnumerable<(double X, double Y, string Text, string Color)> Labels()
+    {
+        foreach (var edge in edges.Where(e => e.Level is not null))
+        {
+            var middle = LevelEnd(nodes[edge.To]) - levelWidth / 2;
+            yield return (middle, edge.Level!.Value - 8, edge.Above, Palette.Ink);
+            yield return (middle, edge.Level!.Value + 8, edge.Below, Palette.Right);
+        }
     }
 }

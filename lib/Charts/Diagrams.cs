@@ -8,7 +8,7 @@ namespace Backprop;
 public sealed partial class Figure
 {
     private const int MostNeurons = 8; // of a layer that are drawn; of a larger one the first and the last
-    private const double LayerGap = 150, NeuronGap = 58, LevelGap = 104, RowGap = 74, Border = 30;
+    private const double LayerGap = 150, NeuronGap = 58, PortGap = 40, Border = 30;
 
     /// <summary>
     /// A network as the posts draw it: neurons as circles, one column a layer, and a line for every weight, blue where it is positive, red where
@@ -88,42 +88,53 @@ public sealed partial class Figure
         foreach (var node in order.Where(n => n.Operands.Count == 0))
             level[node] = order.Where(n => n.Operands.Any(o => o.Node == node)).Select(n => level[n]).DefaultIfEmpty(1).Min() - 1;
 
-        // Leaves take the rows one after the other; what is computed from them stands in their middle, a little further down where that place is taken.
-        var row = new Dictionary<Node, double>();
-        var rows = 0;
+        // Leaves take the rows one after the other; what is computed from them stands in their middle, further down where that place is taken.
+        var y = new Dictionary<Node, double>();
+        var next = new Dictionary<int, double>(); // the first free height of each column
         foreach (var node in order)
         {
-            var y = node.Operands.Count == 0 ? rows++ : node.Operands.Average(o => row[o.Node]);
-            while (row.Any(r => level[r.Key] == level[node] && Math.Abs(r.Value - y) < 0.8))
-                y += 0.4;
-            row[node] = y;
+            var half = Math.Max(node.Operands.Count * PortGap, NeuronGap) / 2;
+            var wanted = node.Operands.Count == 0 ? next.GetValueOrDefault(0) : node.Operands.Average(o => y[o.Node]);
+            y[node] = Math.Max(wanted, next.GetValueOrDefault(level[node]) + half);
+            next[level[node]] = y[node] + half;
+            if (node.Operands.Count == 0)
+                next[0] = Math.Max(next.GetValueOrDefault(0), next[level[node]]);
         }
 
-        var (width, height) = (2 * Border + (level[result] + 1) * LevelGap, row.Values.Max() * RowGap + 2 * Border + 12);
+        var numbers = order.Select(n => n.Value).Concat(gradients ? order.SelectMany(n => n.Operands.Select(o => o.Derivative * n.Gradient)).Append(result.Gradient) : []);
+        var levelWidth = numbers.Max(v => Text.Width(Text.Number(v), 11)) + 6;
+        var column = levelWidth + 2 * DiagramNode.Radius + 52;
+        var (width, height) = (2 * Border + (level[result] + 1) * column, next.Values.Max() + Border);
         var place = new Dictionary<Node, int>();
         var nodes = new List<DiagramNode>();
         foreach (var node in order)
         {
             place[node] = nodes.Count;
             var leaf = node.Operands.Count == 0;
-            var text = !leaf ? node.Operation switch { "sigmoid" => "σ", "relu" => "ReLU", _ => node.Operation } : node.Name.Length > 0 ? node.Name : Number(node.Value);
-            nodes.Add(new DiagramNode(Border + level[node] * LevelGap, Border + row[node] * RowGap, text, leaf ? "" : node.Name, leaf ? Palette.Positive : Palette.Frame));
+            var text = !leaf ? node.Operation switch { "sigmoid" => "σ", "relu" => "ReLU", _ => node.Operation } : node.Name.Length > 0 ? node.Name : Text.Number(node.Value);
+            nodes.Add(new DiagramNode(Border + level[node] * column, y[node], text, leaf ? "" : node.Name, leaf ? Palette.Positive : Palette.Frame));
         }
-        var edges = order.SelectMany(node => node.Operands.Select(o =>
-            new DiagramEdge(place[o.Node], place[node], Palette.Frame, 1.2, 1, Number(o.Node.Value), gradients ? Number(o.Derivative * node.Gradient) : ""))).ToList();
-        nodes.Add(new DiagramNode(Border + (level[result] + 1) * LevelGap, Border + row[result] * RowGap, "", Stroke: ""));
-        edges.Add(new DiagramEdge(place[result], nodes.Count - 1, Palette.Frame, 1.2, 1, Number(result.Value), gradients ? Number(result.Gradient) : ""));
+        var edges = new List<DiagramEdge>();
+        foreach (var node in order)
+        {
+            var operands = node.Operands.OrderBy(o => y[o.Node]).ToArray();
+            for (var i = 0; i < operands.Length; i++)
+            {
+                edges.Add(new DiagramEdge(place[operands[i].Node], place[node], Palette.Frame, 1.2, 1, Text.Number(operands[i].Node.Value),
+                    gradients ? Text.Number(operands[i].Derivative * node.Gradient) : "", y[node] + (i - (operands.Length - 1) / 2.0) * PortGap));
+            }
+        }
+        nodes.Add(new DiagramNode(Border + (level[result] + 1) * column, y[result], "", Stroke: ""));
+        edges.Add(new DiagramEdge(place[result], nodes.Count - 1, Palette.Frame, 1.2, 1, Text.Number(result.Value), gradients ? Text.Number(result.Gradient) : "", y[result]));
 
-        var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {Number(n.Value)}{(gradients ? $" with gradient {Number(n.Gradient)}" : "")}");
-        return OfDiagram(title, nodes, edges, width, height, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Number(result.Value)}");
-
-        static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+        var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {Text.Number(n.Value)}{(gradients ? $" with gradient {Text.Number(n.Gradient)}" : "")}");
+        return OfDiagram(title, nodes, edges, width, height, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Text.Number(result.Value)}", levelWidth);
     }
 
-    private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description)
+    private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description, double levelWidth = 0)
     {
-        var figure = new Figure(title, new Diagram(nodes, edges, width, height, description).Panel());
-        figure._width = (int)Math.Clamp(width + 2 * Padding, 480, 1100);
+        var figure = new Figure(title, new Diagram(nodes, edges, width, height, description, levelWidth).Panel());
+        figure._width = (int)Math.Clamp(width + 2 * Padding, 320, 2400);
         return figure;
     }
 

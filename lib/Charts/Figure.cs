@@ -50,7 +50,8 @@ public sealed partial class Figure
         var (xs, ys) = Pair(name, x, y);
         if (smoothing > 0)
         {
-            Single.Traces.Add(new Series(xs, ys, lines: true, markers: false) { Name = name, Width = 1, Opacity = 0.35, Silent = true });
+            // Below every line that is there already, so that no run's noise hides another's average.
+            Single.Traces.Insert(Single.Traces.FindLastIndex(t => t is not Series { Silent: false }) + 1, new Series(xs, ys, lines: true, markers: false) { Name = name, Width = 1, Opacity = 0.35, Silent = true });
             ys = Smooth(ys, smoothing);
         }
         Single.Traces.Add(new Series(xs, ys, lines: true, markers: xs.Length == 1) { Name = name });
@@ -222,7 +223,7 @@ public sealed partial class Figure
             throw new ArgumentException($"A logarithmic axis has no zero and no negative numbers, but was to go from {from} to {to}.", nameof(from));
         if (from >= to || (from is { } f && !double.IsFinite(f)) || (to is { } t && !double.IsFinite(t)))
             throw new ArgumentException($"An axis goes from a smaller number to a larger one, not from {from} to {to}.", nameof(from));
-        (axis.Title, axis.Log, axis.From, axis.To) = (title, log, from, to);
+        (axis.Title, axis.Log, axis.From, axis.To) = (title, log, from ?? axis.From, to ?? axis.To);
         return this;
     }
 

@@ -5,7 +5,7 @@ namespace Backprop;
 /// <summary>One pair of axes with what is drawn on it, and its place in the figure.</summary>
 internal sealed class Panel
 {
-    private const double TickSize = 11, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 110, LongestName = 140;
+    private const double TickSize = 11, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 140, LongestName = 140;
 
     private double _left, _top, _plotWidth, _plotHeight;
     private bool _upright;
@@ -64,7 +64,7 @@ internal sealed class Panel
         var middle = _left + _plotWidth / 2;
         for (var i = 0; i < _head.Count; i++)
             svg.Text(middle, _top - 6 - (_head.Count - i - 0.5) * HeadLine, _head[i], HeadSize, bold: true);
-        var grid = !X.Cells && !Y.Cells;
+        var grid = !Y.Cells; // rows of cells have neither lines between them nor a frame
         foreach (var (value, label) in XScale.Ticks)
         {
             if (grid && X.Categories is null)
@@ -86,8 +86,14 @@ internal sealed class Panel
             var zero = FromZero ? YScale.Pixel(0) : _top + _plotHeight;
             svg.Line(_left, zero, _left + _plotWidth, zero, Palette.Frame);
         }
-        foreach (var trace in Traces)
-            trace.Draw(svg, XScale, YScale);
+        // A caller's range can be narrower than the data; half a line's width may stand over the edge, and a bar's value.
+        if (new[] { X.From, X.To, Y.From, Y.To }.Any(end => end is not null))
+            svg.Clip(_left - 3, _top - 14, _plotWidth + 6, _plotHeight + 17, DrawTraces);
+        else
+            DrawTraces();
+
+        void DrawTraces() => Traces.ForEach(trace => trace.Draw(svg, XScale, YScale));
+
         foreach (var note in Notes.Where(n => XScale.Has(n.X) && YScale.Has(n.Y)))
             DrawNote(svg, note.X, note.Y, note.Text);
 
@@ -122,7 +128,7 @@ internal sealed class Panel
                 ["title"] = new JsonObject { ["text"] = Plotly.Plain(axis.Title) },
                 ["visible"] = !axis.Hidden,
                 ["zeroline"] = false,
-                ["showgrid"] = !X.Cells && !Y.Cells && axis.Categories is null,
+                ["showgrid"] = !Y.Cells && axis.Categories is null,
                 ["gridcolor"] = Palette.Grid,
             };
             if (axis.Categories is not null)

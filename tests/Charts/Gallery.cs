@@ -32,6 +32,14 @@ internal static class Gallery
         ["grid"] = () => Figure.Grid("Two views of one training", 2,
             new Figure("Loss").Line("train", Epochs, Epochs.Select(e => 1.0 / e)).Line("test", Epochs, Epochs.Select(e => 1.1 / e)).XAxis("epoch").YAxis("loss"),
             new Figure("Accuracy").Line("train", Epochs, Epochs.Select(e => 1 - 0.2 / e)).Line("test", Epochs, Epochs.Select(e => 1 - 0.25 / e)).XAxis("epoch").YAxis("accuracy")),
+        ["contour"] = () => Descent(),
+        ["activations"] = () => Figure.Distributions(["layer 1", "layer 2", "layer 3"], Layers(), "Activations"),
+        ["gradients"] = () => Figure.Distributions(["layer 1", "layer 2", "layer 3"], Layers(), "Gradients", log: true),
+        ["network"] = () => Figure.Network([Weights(4, 3, 1), Weights(2, 4, 2)], "3-4-2"),
+        ["network-path"] = () => Figure.Network([Weights(4, 3, 1), Weights(4, 4, 3), Weights(2, 4, 2)], "One weight's way", highlight: (1, 2, 3)),
+        ["network-mnist"] = () => Figure.Network([Weights(30, 784, 1), Weights(10, 30, 2)], "784-30-10"),
+        ["graph"] = () => Graph(),
+        ["graph-shared"] = () => SharedGraph(),
 
         ["nothing"] = () => new Figure(),
         ["empty-series"] = () => new Figure("Nothing yet").Line("loss", Array.Empty<double>()).XAxis("epoch").YAxis("loss"),
@@ -55,6 +63,40 @@ internal static class Gallery
         ["million-points"] = () => Million(),
         ["million-markers"] = () => new Figure("A cloud").Points("samples", Normal(1_000_000, 5), Normal(1_000_000, 6)),
     };
+
+    private static Matrix<double> Weights(int rows, int columns, int seed) => Matrix<double>.Build.Dense(rows, columns, Normal(rows * columns, seed));
+
+    private static Matrix<double>[] Layers() => [Weights(20, 50, 1), 0.3 * Weights(20, 50, 2) + 0.5, 0.001 * Weights(20, 50, 3)];
+
+    private static Figure Descent()
+    {
+        var (x, y) = (-1.8, 2.5);
+        List<double> xs = [x], ys = [y];
+        for (var step = 0; step < 60; step++)
+        {
+            (x, y) = (x - 0.01 * (-2 * (1 - x) - 20 * x * (y - x * x)), y - 0.01 * 10 * (y - x * x));
+            xs.Add(x);
+            ys.Add(y);
+        }
+        return Figure.Contour((a, b) => (1 - a) * (1 - a) + 5 * (b - a * a) * (b - a * a), (-2, 2), (-1, 3), "A curved valley")
+            .Line("descent", xs, ys).Points("descent", xs, ys).XAxis("w₁").YAxis("w₂");
+    }
+
+    private static Figure Graph()
+    {
+        Node w = new(2, "w"), x = new(-1, "x"), b = new(3, "b");
+        var a = (w * x + b).Sigmoid();
+        a.Backward();
+        return Figure.Graph(a, "σ(wx + b)");
+    }
+
+    private static Figure SharedGraph()
+    {
+        Node x = new(-123.456, "x"), y = new(4, "y"), z = new(0.001234, "z");
+        var f = ((x + y) * z + x * x) * ((x + y) * (y + z));
+        f.Backward();
+        return Figure.Graph(f, "Operands used more than once");
+    }
 
     public static Figure Million()
     {
