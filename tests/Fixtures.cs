@@ -31,8 +31,8 @@ internal static class Fixtures
         foreach (var (i, j, expected) in golden.EnumerateIndexed())
         {
             var actual = double.CreateChecked(ours[i, j]);
-            // What cancels to a ten-millionth of its neighbours carries their rounding, in the golden program as here.
-            var tolerance = typeof(T) == typeof(double) ? 1e-10 * Math.Max(Math.Abs(expected), 1e-6 * largest) : 1e-4 * Math.Max(largest, 1e-6);
+            // What cancels to a ten-thousandth of its neighbours carries their rounding, in the golden program as here.
+            var tolerance = typeof(T) == typeof(double) ? 1e-10 * Math.Max(Math.Abs(expected), 1e-4 * largest) : 1e-4 * Math.Max(largest, 1e-6);
             Assert.True(Math.Abs(actual - expected) <= tolerance, $"{what}({i + 1}, {j + 1}): expected {expected:R}, got {actual:R}");
         }
     }
