@@ -102,9 +102,21 @@ internal static class Workers
 
     private static bool TryTake(out int part)
     {
-        long parts = Volatile.Read(ref _parts);
-        part = (int)(parts & 0xFFFF);
-        return AnyLeft(parts) && Interlocked.CompareExchange(ref _parts, parts + 1, parts) == parts;
+        for (long parts = Volatile.Read(ref _parts); AnyLeft(parts);)
+        {
+            // Where another thread was faster, there may still be a next part: only "none left" may end the caller's loop.
+            long found = Interlocked.CompareExchange(ref _parts, parts + 1, parts);
+            if (found == parts)
+            {
+                part = (int)(parts & 0xFFFF);
+                return true;
+            }
+
+            parts = found;
+        }
+
+        part = 0;
+        return false;
     }
 
     private static bool AnyLeft(long parts) => (parts & 0xFFFF) < ((parts >> 16) & 0x7FFF);

@@ -5,6 +5,28 @@ namespace Backprop.Tests.Numerics;
 public sealed class WorkersTests
 {
     [Fact]
+    public void NoPartIsLostWhereThreadsReachForTheSameOne()
+    {
+        // Parts of no work at all, so that the threads take them at the same moment as often as can be.
+        int count = Workers.Count;
+        Workers.Count = 4;
+        try
+        {
+            var done = new byte[1000];
+            for (int round = 0; round < 2000; round++)
+            {
+                Array.Clear(done);
+                Workers.Run(done.Length, part => done[part]++);
+                Assert.True(Array.TrueForAll(done, times => times == 1), $"In round {round} a part was lost or done twice.");
+            }
+        }
+        finally
+        {
+            Workers.Count = count;
+        }
+    }
+
+    [Fact]
     public void Every_part_is_done_once_before_the_call_returns()
     {
         var done = new int[100];
