@@ -23,6 +23,10 @@ public sealed partial class NotebookOutputs
             case DisplayUpdate update:
                 if (displays.TryGetValue(update.DisplayId, out var at)) at.Outputs[at.Index] = new DisplayOutput(update.DisplayId, update.Data);
                 break;
+            case ClearOutput:
+                outputs.Clear();
+                foreach (var (id, _) in displays.Where(d => d.Value.Outputs == outputs).ToList()) displays.Remove(id);
+                break;
             case StreamOutput stream when outputs is [.., StreamOutput last] && last.Name == stream.Name:
                 outputs[^1] = last with { Text = last.Text + stream.Text };
                 break;

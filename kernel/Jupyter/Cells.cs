@@ -52,8 +52,7 @@ internal sealed class Cells
 
         if (Inspection.Question(code) is { } asked)
         {
-            var pages = Inspection.Page(_session, asked);
-            _sockets.Reply(request, Ok(new JsonArray([.. pages]), []));
+            _sockets.Reply(request, Ok(Inspection.Page(_session, asked), []));
             return;
         }
 
@@ -93,6 +92,9 @@ internal sealed class Cells
                     break;
                 case DisplayUpdate update:
                     Publish("update_display_data", Displayed(update.Data, update.DisplayId));
+                    break;
+                case ClearOutput:
+                    Publish("clear_output", new() { ["wait"] = false });
                     break;
                 case ResultOutput value:
                     Publish("execute_result", new() { ["data"] = Bundle(value.Data), ["metadata"] = new JsonObject(), ["execution_count"] = _count });

@@ -27,11 +27,18 @@ internal sealed class JupyterKernel : IAsyncDisposable
     public async Task RunAsync()
     {
         _sockets.Publish("status", new() { ["execution_state"] = "starting" }, parent: null);
-        var warming = Task.Run(_session.WarmUpAsync);
+        var warming = Task.Run(WarmUpAsync);
         // A cell that cannot be stopped must not keep the kernel alive, so the shell's loop is not waited for.
         var shell = Task.Run(() => ServeAsync(_sockets.Shell));
         await Task.Run(() => ServeAsync(_sockets.Control));
         await Task.WhenAny(Task.WhenAll(shell, warming), Task.Delay(TimeSpan.FromSeconds(1)));
+    }
+
+    // The compiler takes its first steps slowly; they are taken while the reader still reads.
+    private async Task WarmUpAsync()
+    {
+        await _session.WarmUpAsync();
+        Completion.Reply(_session, "Math.", -1);
     }
 
     /// <summary>Stops the running cell; the session and its variables live on.</summary>

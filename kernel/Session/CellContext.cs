@@ -41,6 +41,9 @@ public sealed class CellContext
         return handle;
     }
 
+    /// <summary>Takes away what the cell has put out so far.</summary>
+    public void Clear() => outputs.Add(new ClearOutput());
+
     internal void Update(string displayId, object? value) =>
         (ended ? Current?.outputs : outputs)?.Add(new DisplayUpdate(displayId, Formatter.Format(value)));
 

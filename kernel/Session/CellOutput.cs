@@ -6,6 +6,7 @@ namespace Backprop.Kernel;
 [JsonDerivedType(typeof(StreamOutput), "stream")]
 [JsonDerivedType(typeof(DisplayOutput), "display")]
 [JsonDerivedType(typeof(DisplayUpdate), "update")]
+[JsonDerivedType(typeof(ClearOutput), "clear")]
 [JsonDerivedType(typeof(ResultOutput), "result")]
 [JsonDerivedType(typeof(ErrorOutput), "error")]
 public abstract record CellOutput;
@@ -18,6 +19,9 @@ public sealed record DisplayOutput(string DisplayId, IReadOnlyDictionary<string,
 
 /// <summary>The display of that id, perhaps of an earlier cell, now looks like this.</summary>
 public sealed record DisplayUpdate(string DisplayId, IReadOnlyDictionary<string, string> Data) : CellOutput;
+
+/// <summary>What the cell has put out so far is to go.</summary>
+public sealed record ClearOutput : CellOutput;
 
 /// <summary>The value of the cell's trailing expression.</summary>
 public sealed record ResultOutput(IReadOnlyDictionary<string, string> Data) : CellOutput;
