@@ -1,0 +1,57 @@
+"""Runs notebooks with nbclient in the installed kernel, and compares what their cells put out with what the files hold (which our own `run` put there).
+
+usage: notebooks.py NOTEBOOK...    The kernel must be installed; KERNEL names it (default .net-csharp).
+"""
+
+import os
+import re
+import sys
+
+import nbclient
+import nbformat
+
+# What differs from run to run: lines that hold times, pictures of them, and ids that a chart makes anew.
+TIME = re.compile(r"\d\s*(ms|s|min|seconds?|minutes?)\b|/s\b|samples per second")
+
+
+def settled(text):
+    return "\n".join(line for line in text.splitlines() if not TIME.search(line)).strip()
+
+
+def outputs(cell):
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            yield "stream", output.name, settled(output.text)
+        elif output.output_type == "error":
+            yield "error", output.ename, output.evalue
+        else:
+            data = {mime: settled(str(value)) for mime, value in output.data.items()}
+            live = any(TIME.search(str(value)) for value in output.data.values())
+            yield output.output_type, "" if live else data, sorted(data)
+
+
+def difference(path):
+    notebook = nbformat.read(path, as_version=4)
+    expected = [list(outputs(cell)) for cell in notebook.cells if cell.cell_type == "code"]
+    client = nbclient.NotebookClient(notebook, timeout=900, kernel_name=os.environ.get("KERNEL", ".net-csharp"), resources={"metadata": {"path": os.path.dirname(path) or "."}})
+    client.execute()
+    actual = [list(outputs(cell)) for cell in notebook.cells if cell.cell_type == "code"]
+    return [(number + 1, was, now) for number, (was, now) in enumerate(zip(expected, actual)) if was != now], len(actual)
+
+
+def main(paths):
+    failed = 0
+    for path in paths:
+        try:
+            found, count = difference(path)
+        except nbclient.exceptions.CellExecutionError as error:
+            found, count = [(0, "no error", str(error))], 0
+        failed += bool(found)
+        print(f"{'differs' if found else 'same   '} {os.path.basename(path)} ({count} cells)", flush=True)
+        for number, was, now in found:
+            print(f"  cell {number}\n    in the file: {str(was)[:400]}\n    nbclient:    {str(now)[:400]}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(sys.argv[1:]) else 0)
