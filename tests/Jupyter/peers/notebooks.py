@@ -3,6 +3,7 @@
 usage: notebooks.py NOTEBOOK...    The kernel must be installed; KERNEL names it (default .net-csharp).
 """
 
+import json
 import os
 import re
 import sys
@@ -10,24 +11,36 @@ import sys
 import nbclient
 import nbformat
 
-# What differs from run to run: lines that hold times, pictures of them, and ids that a chart makes anew.
+# What differs from run to run: lines that hold times, and the last bits of a rounding error.
 TIME = re.compile(r"\d\s*(ms|s|min|seconds?|minutes?)\b|/s\b|samples per second")
+ROUNDING = re.compile(r"largest error \S+|exact\b")
 
 
 def settled(text):
-    return "\n".join(line for line in text.splitlines() if not TIME.search(line)).strip()
+    return "\n".join(ROUNDING.sub("largest error", line) for line in text.splitlines() if not TIME.search(line)).strip()
+
+
+def merged(outputs):
+    """Text that came in several pieces is one stream."""
+    for output in outputs:
+        output.text = "".join(output.text) if output.output_type == "stream" else None
+    result = []
+    for output in outputs:
+        if output.output_type == "stream" and result and result[-1].output_type == "stream" and result[-1].name == output.name:
+            result[-1].text += output.text
+        else:
+            result.append(output)
+    return result
 
 
 def outputs(cell):
-    for output in cell.outputs:
+    for output in merged(cell.outputs):
         if output.output_type == "stream":
             yield "stream", output.name, settled(output.text)
         elif output.output_type == "error":
             yield "error", output.ename, output.evalue
         else:
-            data = {mime: settled(str(value)) for mime, value in output.data.items()}
-            live = any(TIME.search(str(value)) for value in output.data.values())
-            yield output.output_type, "" if live else data, sorted(data)
+            yield output.output_type, {mime: settled(value if isinstance(value, str) else json.dumps(value, sort_keys=True)) for mime, value in output.data.items()}
 
 
 def difference(path):
@@ -49,7 +62,9 @@ def main(paths):
         failed += bool(found)
         print(f"{'differs' if found else 'same   '} {os.path.basename(path)} ({count} cells)", flush=True)
         for number, was, now in found:
-            print(f"  cell {number}\n    in the file: {str(was)[:400]}\n    nbclient:    {str(now)[:400]}")
+            was, now = str(was), str(now)
+            at = max(0, len(os.path.commonprefix([was, now])) - 100)
+            print(f"  cell {number}\n    in the file: {was[at:at + 300]}\n    nbclient:    {now[at:at + 300]}")
     return failed
 
 
