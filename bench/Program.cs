@@ -1,1 +1,20 @@
-System.Console.WriteLine("hi");
+using Backprop.Bench;
+using BenchmarkDotNet.Running;
+
+switch (args)
+{
+    case ["recipes", .. var options]:
+        return Recipes.Run(options);
+    case ["recipe", var name, var epochs, var threads]:
+        Recipes.RunOne(name, int.Parse(epochs), int.Parse(threads));
+        return 0;
+    case ["kernels", .. var options]:
+        BenchmarkSwitcher.FromTypes([typeof(Kernels<>), typeof(FirstLayer)]).Run(options.Length > 0 ? options : ["--filter", "*"], new KernelConfig());
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            usage: bench recipes [--json FILE]   epochs of training, in this library and, where installed, in PyTorch and numpy
+                   bench kernels                 the matrix products, as a share of the processor's peak
+            """);
+        return 2;
+}
