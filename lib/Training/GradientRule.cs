@@ -30,8 +30,11 @@ public abstract class GradientRule
 
         public override void Apply<T>(Network<T> network, int samples)
         {
-            foreach (DenseLayer<T> layer in network.Layers)
+            for (int l = 0; l < network.Layers.Count; l++)
+            {
+                DenseLayer<T> layer = network.Layers[l];
                 TensorPrimitives.MultiplyAdd<T>(layer.Weights, T.CreateChecked(_lambda), layer.WeightGradient, layer.WeightGradient);
+            }
         }
     }
 
@@ -43,14 +46,16 @@ public abstract class GradientRule
 
         public override void Apply<T>(Network<T> network, int samples)
         {
-            double squares = network.Layers.Sum(layer => Squares<T>(layer.WeightGradient) + Squares<T>(layer.BiasGradient));
+            double squares = 0;
+            for (int l = 0; l < network.Layers.Count; l++)
+                squares += Squares<T>(network.Layers[l].WeightGradient) + Squares<T>(network.Layers[l].BiasGradient);
             if (squares <= _norm * _norm)
                 return;
             T factor = T.CreateChecked(_norm / Math.Sqrt(squares));
-            foreach (DenseLayer<T> layer in network.Layers)
+            for (int l = 0; l < network.Layers.Count; l++)
             {
-                Elementwise.Scale(factor, layer.WeightGradient);
-                Elementwise.Scale(factor, layer.BiasGradient);
+                Elementwise.Scale(factor, network.Layers[l].WeightGradient);
+                Elementwise.Scale(factor, network.Layers[l].BiasGradient);
             }
         }
 

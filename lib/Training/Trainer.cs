@@ -87,8 +87,8 @@ public sealed record Trainer(Optimizer Optimizer)
                 else
                 {
                     network.ComputeGradients();
-                    foreach (GradientRule rule in GradientRules)
-                        rule.Apply(network, samples.Length);
+                    for (int r = 0; r < GradientRules.Count; r++)
+                        GradientRules[r].Apply(network, samples.Length);
                     parameters.Step(rate);
                 }
 

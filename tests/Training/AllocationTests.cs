@@ -1,0 +1,54 @@
+using Xunit;
+
+namespace Backprop.Tests.Training;
+
+/// <summary>A step of training allocates nothing after the first minibatch, on any path through optimizers, activations and gradient rules.</summary>
+public sealed class AllocationTests
+{
+    public static TheoryData<string> Ways => ["sgd", "momentum", "nesterov", "rmsprop", "adam", "clipped", "quadratic", "binary"];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_step_allocates_nothing(string way)
+    {
+        Optimizer optimizer = way switch
+        {
+            "momentum" => new Momentum(0.01),
+            "nesterov" => new Nesterov(0.01),
+            "rmsprop" => new RmsProp(0.001),
+            "adam" => new Adam(),
+            _ => new Sgd(0.01),
+        };
+        var (cost, output) = way switch
+        {
+            "quadratic" => (Cost.Quadratic, Activation.Tanh),
+            "binary" => (Cost.BinaryCrossEntropy, Activation.Sigmoid),
+            _ => (Cost.CrossEntropy, Activation.Softmax),
+        };
+
+        // Wide enough for work that threads share.
+        var network = new Network<float>(300, [new(150, Activation.Sigmoid), new(40, Activation.Relu), new(10, output)], cost, seed: 1);
+        var random = new Random(1);
+        var X = MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(300, 640, (i, j) => random.NextSingle());
+        var data = Dataset.Labelled(X, [.. Enumerable.Range(0, 640).Select(_ => random.Next(10))], 10);
+        var progress = new Allocations();
+        new Trainer(optimizer) { MinibatchSize = 64, GradientRules = way == "clipped" ? [GradientRule.Clip(1), GradientRule.WeightDecay(1e-4)] : [] }.Train(network, data, progress: progress);
+        Assert.Equal(Enumerable.Repeat(0L, 8), progress.PerStep[1..9]);
+    }
+
+    /// <summary>What the training thread allocates from one report to the next.</summary>
+    private sealed class Allocations : IProgress<TrainingProgress>
+    {
+        private readonly List<long> _perStep = new(100);
+        private long _last;
+
+        public List<long> PerStep => _perStep;
+
+        public void Report(TrainingProgress value)
+        {
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            _perStep.Add(now - _last);
+            _last = now;
+        }
+    }
+}
