@@ -5,14 +5,13 @@ namespace Backprop.Tests;
 /// <summary>
 /// The numbers that a text asks its reader to believe: decimals, percentages, numbers with thousands separators, and whole numbers from 100 on.
 /// Not among them are years; numbers in formulas, code, links and the columns of tables that say what a post claims; sizes (28 × 28, 784-256-10);
-/// and numbers that are names (section 1.2, C# 12, and 000 to 004, the posts).
+/// numbers that are names (section 1.2, C# 12, and 000 to 004, the posts); and what a folded solution says, which is printed once it is put in.
 /// </summary>
 internal static partial class ProseNumbers
 {
     public static IEnumerable<ProseNumber> In(string markdown)
     {
-        string text = Formula().Replace(Fence().Replace(markdown, " "), " ");
-        text = Tag().Replace(Link().Replace(InlineCode().Replace(text, " "), " "), " ");
+        string text = Tag().Replace(Link().Replace(WithoutFormulasAndCode(Folded().Replace(markdown, " ")), " "), " ");
         text = string.Join('\n', WithoutClaims(text.Split('\n')));
         text = Size().Replace(Name().Replace(HeadingNumber().Replace(text, ""), " "), " ");
         foreach (Match match in Number().Matches(text))
@@ -23,6 +22,8 @@ internal static partial class ProseNumbers
                 yield return number;
         }
     }
+
+    public static string WithoutFormulasAndCode(string markdown) => InlineCode().Replace(Formula().Replace(Fence().Replace(markdown, " "), " "), " ");
 
     /// <summary>The lines without the table columns whose heading speaks of a post or a claim.</summary>
     private static IEnumerable<string> WithoutClaims(IEnumerable<string> lines)
@@ -45,6 +46,9 @@ internal static partial class ProseNumbers
 
     [GeneratedRegex(@"^\s*```.*?^\s*```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex("<details>.*?</details>", RegexOptions.Singleline)]
+    private static partial Regex Folded();
 
     [GeneratedRegex(@"`[^`\n]*`")]
     private static partial Regex InlineCode();

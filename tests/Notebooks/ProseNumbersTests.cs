@@ -18,6 +18,7 @@ public sealed class ProseNumbersTests
     [InlineData("28 × 28 pixels, 1,000 × 10, a 784-256-10 network, erratum 002-14")]
     [InlineData("$\\eta = 0.95$ and\n$$\nx = 0.731\n$$\n`0.5` and [98 %](a.md)\n```csharp\nvar x = 0.1;\n```\n")]
     [InlineData("| recipe | post 000 claims | here |\n|---|---|---|\n| a | 98 % | 97.9 % |\n\nThen 12.5.", "97.9 %", "12.5")]
+    [InlineData("Try.\n\n<details><summary>Solution</summary>\n\nIt is 937.5.\n\n</details>\n\nThen 0.3.", "0.3")]
     [InlineData("Of 5 cells 3 hold 12 numbers.")]
     [InlineData("a1.5 is no number, x0.5 neither")]
     public void These_are_the_numbers_of_a_text(string markdown, params string[] numbers) =>

@@ -1,0 +1,4 @@
+Vector<double> ClippedDelta(Vector<double> z, Vector<double> y)
+{
+    return Softmax(Column(Clip([.. z]))) - y;
+}
