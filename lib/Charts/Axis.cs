@@ -61,11 +61,22 @@ internal sealed class Scale
     /// <summary>Whether a value has a place on this axis: finite, and positive where the axis is logarithmic.</summary>
     public bool Has(double value) => double.IsFinite(value) && (!_log || value > 0);
 
-    public double Pixel(double value)
+    /// <summary>Whether a value has a place between the ends of this axis.</summary>
+    public bool Shows(double value) => Has(value) && Position(value) is >= -1e-9 and <= 1 + 1e-9;
+
+    /// <summary>The value at a fraction of the way along the axis.</summary>
+    public double At(double fraction)
+    {
+        var v = _low + fraction * (_high - _low);
+        return _log ? Math.Pow(10, v) : v;
+    }
+
+    public double Pixel(double value) => _start + Math.Clamp(Position(value), -100, 100) * (_end - _start); // far outside the picture is far enough
+
+    private double Position(double value)
     {
         var v = _log ? Math.Log10(value) : value;
-        var position = (v - _low) / (_high - _low);
-        return _start + Math.Clamp(position, -100, 100) * (_end - _start); // far outside the picture is far enough
+        return (v - _low) / (_high - _low);
     }
 
     private static (double, double) Range(Axis axis, IEnumerable<double[]> data, bool fromZero)
@@ -107,7 +118,15 @@ internal sealed class Scale
                     max += margin;
             }
         }
-        return (axis.From is { } from ? axis.Log ? Math.Log10(from) : from : min, axis.To is { } to ? axis.Log ? Math.Log10(to) : to : max);
+        var (from, to) = (End(axis.From, min), End(axis.To, max));
+        if (from < to)
+            return (from, to);
+        // One end was given, and all of the data lies beyond it.
+        var length = Math.Max(1, Math.Abs(from) / 1000);
+        return axis.From is null ? (to - length, to) : (from, from + length);
+
+        double End(double? given, double otherwise) =>
+            given is not { } end ? otherwise : axis.Log ? Math.Log10(end) : Math.Clamp(end, -Largest, Largest);
     }
 }
 

@@ -6,7 +6,7 @@ namespace Backprop;
 internal static class Palette
 {
     public const string Ink = "#1f2328", Faint = "#59636e", Grid = "#e4e8ec", Frame = "#8c959f", Card = "#ffffff", CardEdge = "#d1d9e0";
-    public const string Positive = "#0072b2", Negative = "#d55e00", Right = "#00795c";
+    public const string Positive = "#0072b2", Negative = "#d55e00", Right = "#00795c", Contour = "#6b8299";
 
     // Ordered by how well each reads on white; the original's yellow does not and is darkened.
     private static readonly string[] Series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d", "#b8a800"];
@@ -26,6 +26,9 @@ internal sealed class ColorScale
 
     /// <summary>From red (negative) over white (zero) to blue (positive): ColorBrewer's RdBu.</summary>
     public static readonly ColorScale Diverging = new("67001f b2182b d6604d f4a582 fddbc7 f7f7f7 d1e5f0 92c5de 4393c3 2166ac 053061");
+
+    /// <summary>From near white to a blue on which lines of any colour still show: ColorBrewer's Blues, its lighter half.</summary>
+    public static readonly ColorScale Pale = new("f7fbff deebf7 c6dbef 9ecae1");
 
     /// <summary>From white (no ink) to black.</summary>
     public static readonly ColorScale Ink = new("ffffff 000000");

@@ -10,7 +10,14 @@ namespace Backprop;
 /// <param name="Stroke">The colour of its line.</param>
 internal sealed record DiagramNode(double X, double Y, string Text, string Below = "", string Stroke = Palette.Frame)
 {
-    public const double Radius = 17;
+    public const double Radius = 17, TextSize = 12;
+    private const double Widest = 62;
+
+    /// <summary>What of the text there is room for; a text without a circle stands free.</summary>
+    public string Label => Stroke.Length > 0 ? Backprop.Text.Fit(Text, TextSize, Widest) : Text;
+
+    /// <summary>Half the width of the circle, or of the box with round ends that a longer text needs.</summary>
+    public double HalfWidth => Math.Max(Radius, Backprop.Text.Width(Label, TextSize) / 2 + 6);
 }
 
 /// <summary>
@@ -22,7 +29,7 @@ internal sealed record DiagramEdge(int From, int To, string Color, double Width,
 /// <summary>Circles joined by lines: networks and computation graphs.</summary>
 internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<DiagramEdge> edges, double width, double height, string description, double levelWidth = 0) : Trace
 {
-    private const double TextSize = 11;
+    private const double TextSize = 11, Clearance = DiagramNode.Radius + 7;
 
     public override double[] X => [0, width];
 
@@ -37,12 +44,12 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         }
         foreach (var node in nodes)
         {
-            var (px, py) = (x.Pixel(node.X), y.Pixel(node.Y));
+            var (px, py, half) = (x.Pixel(node.X), y.Pixel(node.Y), node.HalfWidth);
             if (node.Stroke.Length > 0)
-                svg.Circle(px, py, DiagramNode.Radius, Palette.Card, node.Stroke, 1.5);
-            svg.Text(px, py, node.Text, TextSize + 1);
+                svg.Rectangle(px - half, py - DiagramNode.Radius, 2 * half, 2 * DiagramNode.Radius, Palette.Card, node.Stroke, DiagramNode.Radius, 1.5);
+            svg.Text(px, py, node.Label, DiagramNode.TextSize);
             if (node.Below.Length > 0)
-                svg.Text(px, py + DiagramNode.Radius + 9, node.Below, TextSize, color: Palette.Faint, halo: true);
+                svg.Text(px, py + DiagramNode.Radius + 9, Text.Fit(node.Below, TextSize, 80), TextSize, color: Palette.Faint, halo: true);
         }
         foreach (var (px, py, text, color) in Labels())
             svg.Text(x.Pixel(px), y.Pixel(py), text, TextSize, color: color, halo: true);
@@ -71,7 +78,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             ["mode"] = "markers+text",
             ["x"] = Plotly.Numbers(nodes.Select(n => n.X)),
             ["y"] = Plotly.Numbers(nodes.Select(n => n.Y)),
-            ["text"] = Plotly.Strings(nodes.Select(n => Plotly.Plain(n.Text))),
+            ["text"] = Plotly.Strings(nodes.Select(n => Plotly.Plain(n.Label))),
             ["hovertext"] = Plotly.Strings(nodes.Select(n => Plotly.Plain($"{n.Text} {n.Below}".Trim()))),
             ["hoverinfo"] = "text",
             ["showlegend"] = false,
@@ -107,11 +114,22 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         return panel;
     }
 
-    /// <summary>The way of an edge: straight, or level before its end; the circles are drawn over its ends.</summary>
+    /// <summary>The way of an edge: straight, or around the circles in between and level before its end; the circles are drawn over its ends.</summary>
     private IEnumerable<(double X, double Y)> Points(DiagramEdge edge)
     {
         var (from, to) = (nodes[edge.From], nodes[edge.To]);
-        return edge.Level is { } y ? [(from.X, from.Y), (LevelEnd(to) - levelWidth, y), (LevelEnd(to), y), (to.X, to.Y)] : [(from.X, from.Y), (to.X, to.Y)];
+        if (edge.Level is not { } y)
+            return [(from.X, from.Y), (to.X, to.Y)];
+        List<(double X, double Y)> points = [(from.X, from.Y)];
+        var start = LevelEnd(to) - levelWidth;
+        foreach (var node in nodes.Where(n => n.Stroke.Length > 0 && n.X > from.X && n.X + DiagramNode.Radius < start).OrderBy(n => n.X))
+        {
+            var (x, last) = (node.X, points[^1].Y);
+            var straight = last + (y - last) * (x - points[^1].X) / (start - points[^1].X);
+            if (Math.Abs(straight - node.Y) < Clearance)
+                points.Add((x, node.Y + (straight < node.Y ? -Clearance : Clearance)));
+        }
+        return [.. points, (start, y), (LevelEnd(to), y), (to.X, to.Y)];
     }
 
     private static double LevelEnd(DiagramNode to) => to.X - DiagramNode.Radius - 12;

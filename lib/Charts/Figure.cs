@@ -203,7 +203,11 @@ public sealed partial class Figure
     }
 
     /// <summary>The figure in words: what stands for the picture where it cannot be seen.</summary>
-    public override string ToString() => Description;
+    public override string ToString()
+    {
+        Arrange();
+        return Description;
+    }
 
     private Panel Single => _panels.Count == 1 ? _panels[0]
         : throw new InvalidOperationException("This figure is a grid of figures. Finish each of them (lines, axes, notes) before Figure.Grid puts them together.");
@@ -219,11 +223,11 @@ public sealed partial class Figure
 
     private Figure Set(Axis axis, string title, bool log, double? from, double? to)
     {
-        if (log && (from <= 0 || to <= 0))
+        if ((axis.Log || log) && (from <= 0 || to <= 0))
             throw new ArgumentException($"A logarithmic axis has no zero and no negative numbers, but was to go from {from} to {to}.", nameof(from));
         if (from >= to || (from is { } f && !double.IsFinite(f)) || (to is { } t && !double.IsFinite(t)))
             throw new ArgumentException($"An axis goes from a smaller number to a larger one, not from {from} to {to}.", nameof(from));
-        (axis.Title, axis.Log, axis.From, axis.To) = (title, log, from ?? axis.From, to ?? axis.To);
+        (axis.Title, axis.Log, axis.From, axis.To) = (title, axis.Log || log, from ?? axis.From, to ?? axis.To);
         return this;
     }
 

@@ -7,7 +7,8 @@ namespace Backprop;
 public sealed partial class Figure
 {
     /// <summary>
-    /// The contours of a function of two parameters. A descent is a line over it:
+    /// A function of two parameters, such as a cost, from pale where it is low to blue, with lines of equal height. They stand at equal shares of the
+    /// area, so that a narrow valley between steep walls has lines too. A descent is a line over it:
     /// <code>Figure.Contour(cost, (-2, 2), (-1, 3), "Descent").Line("learning rate 0.1", w1, w2).XAxis("w₁").YAxis("w₂")</code>
     /// </summary>
     /// <param name="function">The height at (x, y).</param>
@@ -19,18 +20,13 @@ public sealed partial class Figure
     public static Figure Contour(Func<double, double, double> function, (double From, double To) x, (double From, double To) y, string title = "", int contours = 12)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(contours, 1);
-        const int Points = 61; // of the grid, on each side
-        double[] Along((double From, double To) range, string name) => double.IsFinite(range.To - range.From) && range.From < range.To
-            ? [.. Enumerable.Range(0, Points).Select(k => range.From + (range.To - range.From) * k / (Points - 1))]
-            : throw new ArgumentException($"A range goes from a smaller number to a larger one, not from {range.From} to {range.To}.", name);
-        var (xs, ys) = (Along(x, nameof(x)), Along(y, nameof(y)));
-        var heights = new double[Points, Points];
-        for (var i = 0; i < Points; i++)
-            for (var j = 0; j < Points; j++)
-                heights[i, j] = function(xs[i], ys[j]);
-
-        var panel = new Panel { Size = (width, height) => (width, height ?? 400) };
-        panel.Traces.Add(new IsoLines(xs, ys, heights, contours));
+        foreach (var (range, name) in new[] { (x, nameof(x)), (y, nameof(y)) })
+        {
+            if (!double.IsFinite(range.To - range.From) || range.From >= range.To)
+                throw new ArgumentException($"A range goes from a smaller number to a larger one, not from {range.From} to {range.To}.", name);
+        }
+        var panel = new Panel { Size = (width, height) => (Math.Min(width, 560), height ?? 400) };
+        panel.Traces.Add(new ContourMap(function, x, y, contours, panel.Traces));
         (panel.X.From, panel.X.To, panel.Y.From, panel.Y.To) = (x.From, x.To, y.From, y.To);
         return new Figure(title, panel);
     }

@@ -94,7 +94,7 @@ internal sealed class Panel
 
         void DrawTraces() => Traces.ForEach(trace => trace.Draw(svg, XScale, YScale));
 
-        foreach (var note in Notes.Where(n => XScale.Has(n.X) && YScale.Has(n.Y)))
+        foreach (var note in Notes.Where(Shows))
             DrawNote(svg, note.X, note.Y, note.Text);
 
         if (X.Title.Length > 0)
@@ -143,7 +143,7 @@ internal sealed class Panel
         plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(_top + _plotHeight), plotly.Up(_top));
         foreach (var trace in Traces)
             trace.Write(plotly, XScale, YScale);
-        foreach (var (x, y, text) in Notes)
+        foreach (var (x, y, text) in Notes.Where(Shows))
         {
             plotly.Annotations.Add((JsonNode)new JsonObject
             {
@@ -164,8 +164,11 @@ internal sealed class Panel
         string Name(Axis axis, string letter) => axis.Hidden || axis.Title.Length == 0 ? "" : $"{letter}: {axis.Title}{(axis.Log ? " (logarithmic)" : "")}";
         var axes = string.Join(", ", new[] { Name(X, "x"), Name(Y, "y") }.Where(t => t.Length > 0));
         var traces = string.Join("; ", Traces.Select(t => t.Describe(X, Y)).Where(t => t.Length > 0));
-        return string.Join(". ", new[] { Title, axes, traces, string.Join("; ", Notes.Select(n => n.Text)) }.Where(t => t.Length > 0));
+        return string.Join(". ", new[] { Title, axes, traces, string.Join("; ", Notes.Where(Shows).Select(n => n.Text)) }.Where(t => t.Length > 0));
     }
 
-    public IEnumerable<string> Remarks() => Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0);
+    public IEnumerable<string> Remarks() => Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0)
+        .Concat(Notes.Where(n => !Shows(n)).Select(n => $"The note “{n.Text}” is at ({Text.Number(n.X)}, {Text.Number(n.Y)}), which the axes do not reach."));
+
+    private bool Shows((double X, double Y, string Text) note) => XScale.Shows(note.X) && YScale.Shows(note.Y);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Backprop;
@@ -86,8 +87,11 @@ internal sealed class Plotly(double width, double height)
         ["showarrow"] = false,
     });
 
-    /// <summary>Numbers as JSON, which has neither NaN nor infinity.</summary>
-    public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(v => double.IsFinite(v) ? (JsonNode?)JsonValue.Create(v) : null)];
+    /// <summary>Numbers as JSON, which has neither NaN nor infinity: whole ones as they are, others to eight digits, more than hovering shows.</summary>
+    public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(v => double.IsFinite(v) ? (JsonNode?)JsonValue.Create(Rounded(v)) : null)];
+
+    private static double Rounded(double value) =>
+        value == Math.Round(value) ? value : double.Parse(value.ToString("G8", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     public static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(v => (JsonNode?)JsonValue.Create(v))];
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using MathNet.Numerics.LinearAlgebra;
-using Xunit;
 
 namespace Backprop.Tests.Charts;
 
@@ -60,6 +59,21 @@ internal static class Gallery
         ["empty-heatmap"] = () => Figure.Heatmap(new double[0, 0], "No rows"),
         ["zero-heatmap"] = () => Figure.Heatmap(new double[2, 2]),
         ["empty-bars"] = () => Figure.Bars([], Array.Empty<int>()),
+        ["ends-given"] = () => new Figure("Ends before its data").Line("a", [1, 100, 3]).Note(1, 99, "outside").Note(1, 2, "inside").Note(double.NaN, 1, "nowhere").Note(1, double.PositiveInfinity, "up").YAxis("y", from: 0, to: 10),
+        ["end-beyond"] = () => new Figure("Starts after its data").Line("a", [1, 2, 3]).XAxis("x", to: -1).YAxis("y", log: true, from: 1e6),
+        ["ends-enormous"] = () => new Figure().Line("a", [1, 2, 3]).Note(1, 1, "here").Note(0, 1, "0").YAxis("y", from: -double.MaxValue, to: double.MaxValue / 2).XAxis("x", log: true, from: double.Epsilon, to: double.MaxValue),
+        ["bars-cut"] = () => Figure.Bars(["a", "b"], [3, -7]).YAxis("y", from: -1, to: 1),
+        ["odd-distributions"] = () => Figure.Distributions(["constant", "not finite", Long], [(Weights(2, 2, 1) * 0) + 2, Matrix<double>.Build.Dense(1, 3, [double.NaN, double.PositiveInfinity, 1]), Matrix<double>.Build.Dense(1, 2, [-1e300, 1e300])]),
+        ["no-distributions"] = () => Figure.Distributions([], Array.Empty<Matrix<double>>(), "None"),
+        ["zero-gradients"] = () => Figure.Distributions(["dead", "alive"], [Weights(5, 5, 1) * 0, Weights(5, 5, 1)], "Half of it is dead", log: true),
+        ["two-contours"] = () => Figure.Grid("Two learning rates", 2, Valley(0.11).Title("η = 0.11"), Valley(0.19).Title("η = 0.19")),
+        ["flat-contour"] = () => Figure.Contour((_, _) => 3, (0, 1), (0, 1), "Flat"),
+        ["blank-contour"] = () => Figure.Contour((x, y) => Math.Log(x) * Math.Sqrt(y), (-1, 1), (-1, 1), "Much of it is not a number").Line("outside", [0.5, 3], [0.5, 3]),
+        ["nan-contour"] = () => Figure.Contour((_, _) => double.NaN, (0, 1), (0, 1)),
+        ["deep-network"] = () => Figure.Network<double>([.. Enumerable.Range(1, 8).Select(l => Weights(5, 5, l))], "Eight layers"),
+        ["graph-odd"] = () => Figure.Graph((new Node(1e-9, "<script>") * new Node(double.NaN, Long) + new Node(1234567.891, "a & b")).Named("\"f\""), "Odd names"),
+        ["graph-long"] = () => Figure.Graph(Enumerable.Range(1, 8).Select(i => new Node(i, $"w{i}") * new Node(0.1 * i, $"x{i}")).Aggregate((a, b) => a + b).Tanh(), "A weighted sum", gradients: false),
+        ["graph-four-times"] = () => FourTimes(),
         ["million-points"] = () => Million(),
         ["million-markers"] = () => new Figure("A cloud").Points("samples", Normal(1_000_000, 5), Normal(1_000_000, 6)),
     };
@@ -79,7 +93,24 @@ internal static class Gallery
             ys.Add(y);
         }
         return Figure.Contour((a, b) => (1 - a) * (1 - a) + 5 * (b - a * a) * (b - a * a), (-2, 2), (-1, 3), "A curved valley")
-            .Line("descent", xs, ys).Points("descent", xs, ys).XAxis("w₁").YAxis("w₂");
+            .Line("descent", xs, ys).Points("descent", xs, ys).Note(-1.8, 2.5, "start").XAxis("w₁").YAxis("w₂");
+    }
+
+    private static Figure Valley(double learningRate)
+    {
+        var (xs, ys) = (new List<double> { -1.8 }, new List<double> { 0.9 });
+        for (var step = 0; step < 20; step++)
+            (xs, ys) = ([.. xs, xs[^1] * (1 - learningRate)], [.. ys, ys[^1] * (1 - 10 * learningRate)]);
+        return Figure.Contour((x, y) => x * x / 2 + 5 * y * y, (-2, 2), (-1, 1)).Line("descent", xs, ys).Points("descent", xs, ys).XAxis("w₁").YAxis("w₂");
+    }
+
+    private static Figure FourTimes()
+    {
+        Node x = new(3, "x");
+        var square = (x * x).Named("x²");
+        var f = (square * x + square.Exp() - 2 * x).Named("f");
+        f.Backward();
+        return Figure.Graph(f, "x is used four times");
     }
 
     private static Figure Graph()
@@ -104,8 +135,6 @@ internal static class Gallery
         (values[123_456], values[876_543]) = (40, -40);
         return new Figure("A million points").Line("loss", values).XAxis("step").YAxis("loss");
     }
-
-    public static IEnumerable<TheoryDataRow<string>> Names => Figures.Keys.Select(name => new TheoryDataRow<string>(name));
 
     private static string Long => string.Concat(Enumerable.Repeat("a name of two hundred characters <&> ", 6))[..200];
 

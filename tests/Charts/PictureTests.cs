@@ -7,7 +7,7 @@ namespace Backprop.Tests.Charts;
 
 public class PictureTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Names => Gallery.Names;
+    public static TheoryData<string> Names => [.. Gallery.Figures.Keys];
 
     [Theory, MemberData(nameof(Names))]
     public void EveryPictureIsCompleteSafeAndSmall(string name)
