@@ -77,9 +77,10 @@ internal static class Completion
                 return (Members(model, start, name.Left), true);
             case MemberBindingExpressionSyntax binding when binding.OperatorToken == before && binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } conditional:
                 return (Members(model, start, conditional.Expression), true);
-            case InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression, Parent: BaseObjectCreationExpressionSyntax created }
-                when model.GetTypeInfo(created).Type is { } type:
-                return (model.LookupSymbols(start, type).Where(symbol => symbol is IPropertySymbol { IsStatic: false, SetMethod: not null } or IFieldSymbol { IsStatic: false, IsReadOnly: false }), true);
+            case InitializerExpressionSyntax { Parent: BaseObjectCreationExpressionSyntax created } when model.GetTypeInfo(created).Type is { } type:
+                var settable = model.LookupSymbols(start, type).Where(symbol => symbol is IPropertySymbol { IsStatic: false, SetMethod: not null } or IFieldSymbol { IsStatic: false, IsReadOnly: false });
+                // Before the first = it is not clear whether members are set or elements listed.
+                return (settable.Concat(model.LookupSymbols(start)), false);
         }
         if (before.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { } directive && directive.Span.Contains(start - 1))
             return (model.LookupNamespacesAndTypes(start), true);

@@ -1,0 +1,303 @@
+using System.Text.Json.Nodes;
+using Backprop.Kernel;
+using Backprop.Kernel.Jupyter;
+using Xunit;
+
+namespace Backprop.Tests.Jupyter;
+
+/// <summary>A kernel and a client, connected over the wire.</summary>
+public sealed class RunningKernel : IAsyncLifetime
+{
+    internal const string Key = "a key for tests";
+
+    private readonly Session _session = new(Path.GetTempPath());
+    private JupyterKernel _kernel = null!;
+    private Task _running = Task.CompletedTask;
+
+    internal JupyterKernel Kernel => _kernel;
+
+    internal JupyterClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _kernel = new(new() { Key = Key }, _session);
+        _running = _kernel.RunAsync();
+        Client = await ConnectAsync("first");
+    }
+
+    internal Task<JupyterClient> ConnectAsync(string identity) => JupyterClient.ConnectAsync(_kernel.Sockets.Endpoints, Key, identity);
+
+    public async ValueTask DisposeAsync()
+    {
+        _kernel.Stop();
+        await _running;
+        Client.Dispose();
+        await _kernel.DisposeAsync();
+        _session.Dispose();
+    }
+}
+
+/// <summary>What the kernel answers to each request of Jupyter's protocol.</summary>
+public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<RunningKernel>
+{
+    private readonly JupyterClient client = running.Client;
+
+    private static string[] Types(List<(string Type, JsonObject Content)> news) => [.. news.Select(one => one.Type)];
+
+    private async Task<JsonObject> CompleteAsync(string code, int? position = null) =>
+        await client.AskAsync("complete_request", new() { ["code"] = code, ["cursor_pos"] = position ?? code.EnumerateRunes().Count() });
+
+    private static string[] Matches(JsonObject reply) => [.. reply["matches"]!.AsArray().Select(match => (string)match!)];
+
+    private async Task<string?> InspectAsync(string code, int position) =>
+        (string?)(await client.AskAsync("inspect_request", new() { ["code"] = code, ["cursor_pos"] = position, ["detail_level"] = 0 }))["data"]!["text/plain"];
+
+    [Fact]
+    public async Task A_cell_is_announced_shown_and_answered_and_its_variables_live_on()
+    {
+        var (reply, news) = await client.RunAsync("var δ2 = 21; Console.WriteLine(\"first\"); display(\"second\"); δ2 * 2");
+        Assert.Equal("ok", (string?)reply["status"]);
+        Assert.Equal(["status", "execute_input", "stream", "display_data", "execute_result"], Types(news));
+        Assert.Equal("first\n", (string?)news[2].Content["text"]);
+        Assert.Equal("second", (string?)news[3].Content["data"]!["text/plain"]);
+        Assert.Equal("42", (string?)news[4].Content["data"]!["text/plain"]);
+        Assert.Equal((int?)reply["execution_count"], (int?)news[4].Content["execution_count"]);
+        Assert.Equal("21", (string?)(await client.RunAsync("δ2")).News[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public async Task Streams_arrive_while_the_cell_runs_and_a_display_changes_in_place()
+    {
+        await client.SendAsync("execute_request", new() { ["code"] = "var shown = Backprop.Kernel.CellContext.Current.Display(1); Console.WriteLine(\"now\"); var line = Console.ReadLine(); shown.Update(line);" });
+        string? id = null, now = null;
+        while (now is null)
+        {
+            var (type, content) = await client.NextNewsAsync();
+            id ??= type == "display_data" ? (string?)content["transient"]!["display_id"] : null;
+            now = type == "stream" ? (string?)content["text"] : null;
+        }
+        Assert.Equal("now\n", now);
+        Assert.False((bool)(await client.AnswerInputAsync("typed"))["password"]!);
+        while (true)
+        {
+            var (type, content) = await client.NextNewsAsync();
+            if (type != "update_display_data")
+                continue;
+            Assert.Equal(id, (string?)content["transient"]!["display_id"]);
+            Assert.Equal("typed", (string?)content["data"]!["text/plain"]);
+            break;
+        }
+        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+    }
+
+    [Fact]
+    public async Task Input_is_refused_where_the_front_end_cannot_be_asked()
+    {
+        var (reply, _) = await client.RunAsync("Console.ReadLine()", new() { ["allow_stdin"] = false });
+        Assert.Contains("input", (string?)reply["evalue"]);
+    }
+
+    [Fact]
+    public async Task Silent_runs_say_nothing_and_count_nothing()
+    {
+        var before = (int)(await client.RunAsync("1")).Reply["execution_count"]!;
+        var (reply, news) = await client.RunAsync("Console.WriteLine(1); display(2); 3", new() { ["silent"] = true });
+        Assert.Equal("ok", (string?)reply["status"]);
+        Assert.Equal(["status"], Types(news));
+        Assert.Equal(before, (int?)(await client.RunAsync("4", new() { ["store_history"] = false })).Reply["execution_count"]);
+        Assert.Equal(before + 1, (int?)(await client.RunAsync("5")).Reply["execution_count"]);
+        var history = (await client.AskAsync("history_request", new() { ["hist_access_type"] = "tail", ["n"] = 2, ["output"] = true, ["raw"] = true }))["history"]!.AsArray();
+        Assert.Equal(["1", "5"], history.Select(entry => (string?)entry![2]![0]));
+        Assert.Equal(["1", "5"], history.Select(entry => (string?)entry![2]![1]));
+    }
+
+    [Fact]
+    public async Task User_expressions_are_evaluated_after_the_cell_each_on_its_own()
+    {
+        var (reply, _) = await client.RunAsync("var six = 6;", new() { ["user_expressions"] = new JsonObject { ["good"] = "six * 7", ["bad"] = "nothing" } });
+        Assert.Equal("42", (string?)reply["user_expressions"]!["good"]!["data"]!["text/plain"]);
+        Assert.Equal("error", (string?)reply["user_expressions"]!["bad"]!["status"]);
+        Assert.Contains("CS0103", (string?)reply["user_expressions"]!["bad"]!["traceback"]![0]);
+    }
+
+    [Fact]
+    public async Task An_error_points_into_its_cell()
+    {
+        var (reply, news) = await client.RunAsync("var zero = 0;\nvar bad = 1 / zero;");
+        Assert.Equal("error", (string?)reply["status"]);
+        Assert.Equal("DivideByZeroException", (string?)reply["ename"]);
+        Assert.Equal("error", news[^1].Type);
+        var traceback = string.Join('\n', news[^1].Content["traceback"]!.AsArray().Select(line => (string?)line));
+        Assert.Contains($"cell {reply["execution_count"]}, line 2: var bad = 1 / zero;", traceback);
+    }
+
+    [Theory]
+    [InlineData(true, "aborted")]
+    [InlineData(false, "ok")]
+    public async Task After_an_error_the_cells_already_sent_are_aborted_if_that_is_asked_for(bool stop, string expected)
+    {
+        await client.SendAsync("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300); throw new Exception();", ["stop_on_error"] = stop });
+        await client.SendAsync("execute_request", new() { ["code"] = "1" });
+        await client.SendAsync("is_complete_request", new() { ["code"] = "1" });
+        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal(expected, (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal("complete", (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal("ok", (string?)(await client.RunAsync("2")).Reply["status"]);
+    }
+
+    [Theory]
+    [InlineData("var seen = 5; while (true) { }")]
+    [InlineData("var seen = 5; System.Threading.Thread.Sleep(600_000);")]
+    [InlineData("var seen = 5; await Task.Delay(600_000);")]
+    [InlineData("var seen = 5; Console.ReadLine();")]
+    public async Task An_interrupt_stops_the_cell_and_keeps_the_variables(string code)
+    {
+        var id = await client.SendAsync("execute_request", new() { ["code"] = "Console.WriteLine(\"on\"); " + code });
+        while (await client.NextNewsAsync() is not ("stream", _))
+        {
+        }
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.Equal("ok", (string?)(await client.AskAsync("interrupt_request", control: true))["status"]);
+        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
+        await client.NewsAsync(id);
+        Assert.Equal("5", (string?)(await client.RunAsync("seen")).News[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public async Task Completion_knows_members_variables_of_earlier_cells_and_keywords()
+    {
+        await client.RunAsync("var weights = new List<double>(); int Forward(int x) => x;");
+        Assert.Equal(["weights"], Matches(await CompleteAsync("wei")));
+        Assert.Equal(["Forward"], Matches(await CompleteAsync("1 + Forw")));
+        Assert.Contains("AddRange", Matches(await CompleteAsync("weights.Add")));
+        Assert.Contains("Select", Matches(await CompleteAsync("weights.Sel"))); // an extension method
+        Assert.Contains("Length", Matches(await CompleteAsync("\"text\"?.Len")));
+        Assert.Equal(["WriteLine"], Matches(await CompleteAsync("Console.WriteL")));
+        Assert.Equal(["foreach"], Matches(await CompleteAsync("forea")));
+        Assert.Equal(["Generic"], Matches(await CompleteAsync("using System.Collections.Gene")));
+        Assert.Equal(["Capacity"], Matches(await CompleteAsync("new List<int> { Capa")));
+        Assert.Equal(["inner"], Matches(await CompleteAsync("void f() { int inner = 1; inn }", 29)));
+        Assert.Empty(Matches(await CompleteAsync("// Cons")));
+        Assert.Empty(Matches(await CompleteAsync("\"Cons")));
+        Assert.Empty(Matches(await CompleteAsync("var a = 1; a.NoSuch")));
+    }
+
+    [Fact]
+    public async Task Positions_are_counted_in_Unicode_characters()
+    {
+        var reply = await CompleteAsync("var s = \"😀😀\"; Console.WriteL");
+        Assert.Equal(["WriteLine"], Matches(reply));
+        Assert.Equal(22, (int?)reply["cursor_start"]);
+        Assert.Equal(28, (int?)reply["cursor_end"]);
+    }
+
+    [Fact]
+    public async Task Inspection_shows_declarations_values_and_docstrings()
+    {
+        await client.RunAsync("/// <summary>Twice the number.</summary>\nint Twice(int number) => 2 * number;\nvar eleven = 11;");
+        Assert.Equal("int eleven = 11", await InspectAsync("eleven", 3));
+        Assert.Equal("int Twice(int number)\n\nTwice the number.", await InspectAsync("Twice(", 6));
+        Assert.StartsWith("double Math.Sqrt(double d)", await InspectAsync("Math.Sqrt(2)", 7));
+        Assert.Null(await InspectAsync("nothing", 3));
+        Assert.Null(await InspectAsync("", 0));
+    }
+
+    [Fact]
+    public async Task A_question_mark_asks_about_a_name()
+    {
+        var (reply, _) = await client.RunAsync("?Math.Sqrt");
+        Assert.StartsWith("double Math.Sqrt", (string?)reply["payload"]![0]!["data"]!["text/plain"]);
+    }
+
+    [Theory]
+    [InlineData("1 + 1", "complete", null)]
+    [InlineData("for (;;) {", "incomplete", "    ")]
+    [InlineData("void F()\n{\n    G(1,", "incomplete", "        ")]
+    [InlineData("1 + ) 2;", "invalid", null)]
+    [InlineData("#!import setup.csx", "complete", null)]
+    public async Task Completeness_comes_with_the_next_lines_indentation(string code, string status, string? indent)
+    {
+        var reply = await client.AskAsync("is_complete_request", new() { ["code"] = code });
+        Assert.Equal(status, (string?)reply["status"]);
+        Assert.Equal(indent, (string?)reply["indent"]);
+    }
+
+    [Fact]
+    public async Task Widgets_are_told_that_nobody_is_there()
+    {
+        Assert.Empty((await client.AskAsync("comm_info_request"))["comms"]!.AsObject());
+        var news = await client.NewsAsync(await client.SendAsync("comm_open", new() { ["comm_id"] = "w1", ["target_name"] = "widget", ["data"] = new JsonObject() }));
+        Assert.Equal("w1", (string?)news.Single(one => one.Type == "comm_close").Content["comm_id"]);
+    }
+
+    [Fact]
+    public async Task Nothing_unsigned_wrongly_signed_or_replayed_runs()
+    {
+        await client.RunAsync("var ran = 0;");
+        var good = client.Request("execute_request", new() { ["code"] = "ran++;" });
+        byte[][] unsigned = [.. good[..1], [], .. good[2..]];
+        byte[][] upper = [.. good[..1], [.. System.Text.Encoding.ASCII.GetString(good[1]).ToUpperInvariant().Select(c => (byte)c)], .. good[2..]];
+        byte[][] changed = [.. good[..^1], [.. "{\"code\":\"ran += 10;\"}"u8]];
+        await client.SendRawAsync(good);
+        foreach (var bad in (byte[][][])[good, unsigned, upper, changed, good[..3], [[]]])
+            await client.SendRawAsync(bad);
+        using var stranger = await JupyterClient.ConnectAsync(running.Kernel.Sockets.Endpoints, RunningKernel.Key, "stranger");
+        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal("1", (string?)(await client.RunAsync("ran")).News[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public async Task Malformed_requests_are_answered_or_ignored_and_the_next_is_served()
+    {
+        Assert.Equal("ok", (string?)(await client.AskAsync("execute_request"))["status"]);
+        await client.SendAsync("no_such_request", []);
+        Assert.Equal("ok", (string?)(await client.AskAsync("complete_request", new() { ["code"] = 5, ["cursor_pos"] = "x" }))["status"]);
+        Assert.Equal("ok", (string?)(await client.AskAsync("inspect_request", new() { ["code"] = "a", ["cursor_pos"] = int.MaxValue }))["status"]);
+        Assert.Equal("ok", (string?)(await client.AskAsync("history_request", new() { ["hist_access_type"] = "search", ["pattern"] = "[*(", ["n"] = -1 }))["status"]);
+    }
+
+    [Fact]
+    public async Task Clients_share_the_session_and_hear_each_other()
+    {
+        using var second = await running.ConnectAsync("second");
+        await client.RunAsync("var shared = \"of both\";");
+        var id = await second.SendAsync("execute_request", new() { ["code"] = "shared" });
+        Assert.Equal("ok", (string?)(await second.ReplyAsync())["status"]);
+        Assert.Equal("of both", (string?)(await client.NewsAsync(id))[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public async Task Shutdown_is_answered_and_ends_the_kernel_even_while_a_cell_runs()
+    {
+        await using var own = new JupyterKernelHost();
+        using var one = await JupyterClient.ConnectAsync(own.Kernel.Sockets.Endpoints, RunningKernel.Key, "one");
+        await one.SendAsync("execute_request", new() { ["code"] = "while (true) { }" });
+        while (await one.NextNewsAsync() is not ("execute_input", _))
+        {
+        }
+        var reply = await one.AskAsync("shutdown_request", new() { ["restart"] = true }, control: true);
+        Assert.True((bool)reply["restart"]!);
+        await own.Running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    private sealed class JupyterKernelHost : IAsyncDisposable
+    {
+        private readonly Session _session = new(Path.GetTempPath());
+
+        public JupyterKernelHost()
+        {
+            Kernel = new(new() { Key = RunningKernel.Key }, _session);
+            Running = Kernel.RunAsync();
+        }
+
+        public JupyterKernel Kernel { get; }
+
+        public Task Running { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Kernel.DisposeAsync();
+            _session.Dispose();
+        }
+    }
+}
