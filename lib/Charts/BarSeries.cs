@@ -29,17 +29,22 @@ internal sealed class BarSeries(IReadOnlyList<string> names, double[] heights, i
         }
     }
 
-    public override void Write(Plotly plotly, Scale x, Scale y) => plotly.Add(new JsonObject
+    public override void Write(Plotly plotly, Scale x, Scale y)
     {
-        ["type"] = "bar",
-        ["name"] = Plotly.Plain(Name),
-        ["showlegend"] = InLegend,
-        ["x"] = Plotly.Numbers(Enumerable.Range(0, heights.Length).Select(i => (double)i)),
-        ["y"] = Plotly.Numbers(heights),
-        ["width"] = 0.8,
-        ["hovertext"] = Plotly.Strings(names.Select(Plotly.Plain)),
-        ["marker"] = new JsonObject { ["color"] = Plotly.Strings(heights.Select((_, i) => ColorOf(i))) },
-    });
+        if (heights.Length == 0)
+            return;
+        plotly.Add(new JsonObject
+        {
+            ["type"] = "bar",
+            ["name"] = Plotly.Plain(Name),
+            ["showlegend"] = InLegend,
+            ["x"] = Plotly.Numbers(Enumerable.Range(0, heights.Length).Select(i => (double)i)),
+            ["y"] = Plotly.Numbers(heights),
+            ["width"] = 0.8,
+            ["hovertext"] = Plotly.Strings(names.Select(Plotly.Plain)),
+            ["marker"] = new JsonObject { ["color"] = Plotly.Strings(heights.Select((_, i) => ColorOf(i))) },
+        });
+    }
 
     public override string Describe(Axis x, Axis y)
     {

@@ -84,7 +84,7 @@ internal sealed class Cells : Trace
             ["y0"] = (double)_values.GetLength(0) / rows / 2 - 0.5,
             ["dy"] = (double)_values.GetLength(0) / rows,
             ["zmin"] = _low,
-            ["zmax"] = _high,
+            ["zmax"] = _high > _low ? _high : _low + 1, // plotly.js has no scale of one value
             ["colorscale"] = new JsonArray([.. Enumerable.Range(0, 18).Select(k => (JsonNode)new JsonArray(k / 17.0, _colors.Hex((int)Math.Round(k / 17.0 * (ColorScale.Count - 1)))))]),
             ["showscale"] = false,
         };

@@ -90,6 +90,8 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             },
         });
         var labels = Labels().ToArray();
+        if (labels.Length == 0)
+            return;
         plotly.Add(new JsonObject
         {
             ["type"] = "scatter",

@@ -187,15 +187,18 @@ public sealed partial class Figure
         }
         if (_title.Length > 0)
             plotly.Caption(_width / 2.0, Padding + TitleLines().Count * TitleLine, string.Join("<br>", TitleLines().Select(Plotly.Plain)), TitleSize);
-        plotly.Layout["legend"] = new JsonObject
-        {
-            ["orientation"] = "h",
-            ["x"] = 0.5,
-            ["xanchor"] = "center",
-            ["y"] = plotly.Up(TitleHeight),
-            ["yanchor"] = "top",
-        };
         plotly.Layout["showlegend"] = Legend().Any();
+        if (Legend().Any())
+        {
+            plotly.Layout["legend"] = new JsonObject
+            {
+                ["orientation"] = "h",
+                ["x"] = 0.5,
+                ["xanchor"] = "center",
+                ["y"] = plotly.Up(TitleHeight),
+                ["yanchor"] = "top",
+            };
+        }
         plotly.Layout["annotations"] = plotly.Annotations;
         plotly.Layout["shapes"] = plotly.Shapes;
         plotly.Layout["images"] = plotly.Images;

@@ -125,12 +125,16 @@ internal sealed class Panel
                 ["range"] = Plotly.Numbers([low, high]),
                 ["domain"] = Plotly.Numbers([from, to]),
                 ["anchor"] = anchor,
-                ["title"] = new JsonObject { ["text"] = Plotly.Plain(axis.Title) },
                 ["visible"] = !axis.Hidden,
-                ["zeroline"] = false,
-                ["showgrid"] = !Y.Cells && axis.Categories is null,
-                ["gridcolor"] = Palette.Grid,
             };
+            // plotly.js takes an attribute that it has no use for as a fault.
+            if (axis.Hidden)
+                return json;
+            json["title"] = new JsonObject { ["text"] = Plotly.Plain(axis.Title) };
+            json["zeroline"] = false;
+            json["showgrid"] = !Y.Cells && axis.Categories is null;
+            if (!Y.Cells && axis.Categories is null)
+                json["gridcolor"] = Palette.Grid;
             if (axis.Categories is not null)
             {
                 json["tickmode"] = "array";

@@ -45,7 +45,9 @@ internal sealed class Series(double[] xs, double[] ys, bool lines, bool markers)
     public override void Write(Plotly plotly, Scale x, Scale y)
     {
         var kept = Thinned(x, y).ToArray();
-        plotly.Add(new JsonObject
+        if (kept.Length == 0)
+            return;
+        var trace = new JsonObject
         {
             ["type"] = "scatter",
             ["mode"] = (lines, markers) switch { (true, true) => "lines+markers", (true, _) => "lines", _ => "markers" },
@@ -55,9 +57,12 @@ internal sealed class Series(double[] xs, double[] ys, bool lines, bool markers)
             ["x"] = Plotly.Numbers(kept.Select(i => i < 0 ? double.NaN : xs[i])),
             ["y"] = Plotly.Numbers(kept.Select(i => i < 0 ? double.NaN : ys[i])),
             ["opacity"] = Opacity,
-            ["line"] = new JsonObject { ["color"] = Color, ["width"] = Width, ["dash"] = Dash },
-            ["marker"] = new JsonObject { ["color"] = Color, ["size"] = lines ? 6 : 5 },
-        });
+        };
+        if (lines)
+            trace["line"] = new JsonObject { ["color"] = Color, ["width"] = Width, ["dash"] = Dash };
+        if (markers)
+            trace["marker"] = new JsonObject { ["color"] = Color, ["size"] = lines ? 6 : 5 };
+        plotly.Add(trace);
     }
 
     public override string Describe(Axis x, Axis y)
