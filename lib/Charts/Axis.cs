@@ -54,6 +54,9 @@ internal sealed class Scale
     /// <summary>The ends of the axis as plotly.js wants them: exponents, on a log axis.</summary>
     public (double From, double To) Ends => (_low, _high);
 
+    /// <summary>Whether values can lie beyond the ends.</summary>
+    public bool Cut { get; private set; }
+
     public void Place(double startPixel, double endPixel) => (_start, _end) = (startPixel, endPixel);
 
     public (double Start, double End) Pixels => (_start, _end);
@@ -79,7 +82,7 @@ internal sealed class Scale
         return (v - _low) / (_high - _low);
     }
 
-    private static (double, double) Range(Axis axis, IEnumerable<double[]> data, bool fromZero)
+    private (double, double) Range(Axis axis, IEnumerable<double[]> data, bool fromZero)
     {
         double min = double.PositiveInfinity, max = double.NegativeInfinity;
         foreach (var values in data)
@@ -94,6 +97,7 @@ internal sealed class Scale
         }
         if (min > max)
             (min, max) = axis.Log ? (1, 10) : (0, 1);
+        Cut = axis.From is not null || axis.To is not null || min < -Largest || max > Largest;
         (min, max) = (Math.Max(min, -Largest), Math.Min(max, Largest));
         if (fromZero && !axis.Log)
             (min, max) = (Math.Min(min, 0), Math.Max(max, 0));
@@ -155,7 +159,7 @@ internal static class Ticks
         var (first, last) = ((int)Math.Ceiling(low - 1e-9), (int)Math.Floor(high + 1e-9));
         if (last > first)
         {
-            var every = Math.Max(1, (int)Math.Ceiling((last - first + 1.0) / about));
+            var every = (int)Step(Math.Max(1, (last - first) / (double)about));
             var powers = Enumerable.Range(first, last - first + 1).Where(k => k % every == 0).ToArray();
             var plain = powers.All(k => k is >= -4 and <= 4);
             return [.. powers.Select(k => (Math.Pow(10, k), plain ? Label(Math.Pow(10, k), 0, Math.Max(0, -k)) : $"10{Text.Superscript(k)}"))];

@@ -87,7 +87,7 @@ internal sealed class Panel
             svg.Line(_left, zero, _left + _plotWidth, zero, Palette.Frame);
         }
         // A caller's range can be narrower than the data; half a line's width may stand over the edge, and a bar's value.
-        if (new[] { X.From, X.To, Y.From, Y.To }.Any(end => end is not null))
+        if (XScale.Cut || YScale.Cut)
             svg.Clip(_left - 3, _top - 14, _plotWidth + 6, _plotHeight + 17, DrawTraces);
         else
             DrawTraces();

@@ -61,10 +61,8 @@ public sealed partial class OutputsTests
     private static IEnumerable<string> CountComplaints(CourseNotebook notebook)
     {
         // The cells of the appendix that need a package keep what a run with the package gave them.
-        int count = 0;
-        foreach (var cell in notebook.CodeCells.Where(cell => !cell.Packages.Any()))
+        foreach (var (cell, count) in notebook.CodeCells.Select((cell, index) => (cell, index + 1)).Where(numbered => !numbered.cell.Packages.Any()))
         {
-            count++;
             if ((int?)cell.Json["execution_count"] != count)
                 yield return $"{cell} is code cell {count} and carries the number {cell.Json["execution_count"]?.ToJsonString() ?? "null"}: run the notebook again.";
             if (cell.Outputs.Any(output => output["execution_count"] is { } number && (int)number != count))
