@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Backprop.Kernel.Jupyter;
+using Backprop.Kernel.Jupyter.Wire;
+using Xunit;
+
+namespace Backprop.Tests.Jupyter;
+
+/// <summary>
+/// Mutated frames, thrown at a socket that takes signed requests. BACKPROP_FUZZ sets how many (a thorough run: 1000000); without it there are few.
+/// </summary>
+public sealed class WireFuzzTests
+{
+    private const string Key = "fuzz";
+    private static readonly int Frames = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_FUZZ"), out var frames) ? frames : 5_000;
+
+    [Fact]
+    public async Task Mutated_frames_neither_run_nor_break_anything_nor_pile_up()
+    {
+        var signer = new Signer(Key);
+        long accepted = 0;
+        await using var server = ZmtpServer.Router(new(IPAddress.Loopback, 0), (peer, frames) =>
+        {
+            if (signer.Read(peer, frames) is not null)
+                Interlocked.Increment(ref accepted);
+            return default;
+        });
+        await server.FuzzAsync(1_000, seed: 1); // everything is compiled and every pool filled before memory is measured
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await server.FuzzAsync(Frames, seed: 2);
+        for (var i = 0; i < 500 && server.PeerCount > 0; i++)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Equal(0, server.PeerCount);
+        Assert.Equal(0, accepted);
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < 16 << 20, $"{growth >> 20} MB more are in use after {Frames} frames.");
+
+        using var honest = await RawPeer.OpenAsync(server.Endpoint, "DEALER");
+        await honest.SendAsync(signer.Write([], new("kernel_info_request", new JsonObject())));
+        for (var i = 0; i < 500 && Interlocked.Read(ref accepted) == 0; i++)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Equal(1, accepted);
+    }
+}
+
+internal static class Fuzzing
+{
+    // The mutants' original: a request that would run code, under a key that the kernel does not have.
+    private static readonly byte[] Original = RawPeer.MessageBytes(new Signer("another key").Write([], new("execute_request", new JsonObject { ["code"] = "1" })));
+
+    private const int AtOnce = 50;
+
+    /// <summary>Sends mutated messages, each connection as long as it is let live.</summary>
+    public static async Task FuzzAsync(this ZmtpServer server, int frames, int seed)
+    {
+        var random = new Random(seed);
+        for (var sent = 0; sent < frames;)
+        {
+            using var peer = await RawPeer.ConnectAsync(server.Endpoint);
+            try
+            {
+                byte[] opening = [.. RawPeer.Greeting(), .. RawPeer.Ready("DEALER")];
+                await peer.WriteAsync(random.Next(10) == 0 ? Mutate(random, opening) : opening);
+                for (var alive = true; alive && sent < frames; sent += AtOnce)
+                {
+                    await peer.WriteAsync([.. Enumerable.Range(0, AtOnce).SelectMany(_ => Mutate(random, Original))]);
+                    alive = random.Next(4) != 0;
+                }
+            }
+            catch (IOException)
+            {
+                // The kernel hung up, as it should.
+            }
+            sent++;
+            if (random.Next(2) == 0)
+                peer.Vanish();
+        }
+    }
+
+    // Most mutants keep the frames' lengths, so that the rest of the batch is read as frames, too.
+    private static byte[] Mutate(Random random, byte[] original)
+    {
+        var bytes = original.ToArray();
+        var kind = random.Next(20);
+        for (var i = random.Next(1, 4); i > 0; i--)
+        {
+            var at = random.Next(bytes.Length);
+            if (kind > 2 && at is < 8 or > 12 && at < 11)
+                at = 4;
+            bytes[at] = kind switch { 0 => 0xFF, 1 => 0, _ => (byte)(bytes[at] ^ (1 << random.Next(8))) };
+        }
+        return kind switch
+        {
+            3 => bytes[..random.Next(bytes.Length)],
+            4 => [.. bytes, .. bytes[random.Next(bytes.Length)..]],
+            5 => [2, .. RawPeer.LongLength(random.NextInt64()), .. bytes],
+            _ => bytes,
+        };
+    }
+}
