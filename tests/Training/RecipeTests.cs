@@ -92,6 +92,20 @@ public class RecipeTests
         Assert.Equal([(expected - 1) * expected * (1 - expected), expected * expected * (1 - expected)], delta, (one, other) => Math.Abs(one - other) < 1e-15);
     }
 
+    [Fact]
+    public void A_start_of_post_004_that_stalls_has_an_output_unit_that_is_shut()
+    {
+        // From this start the unit of the digit 7 is near 0 for every image, where σ′ = a (1 − a) leaves next to no δ to learn from.
+        var (train, test) = Mnist.Load();
+        var (network, history) = (Recipes.Post004 with { Trainer = Recipes.Post004.Trainer with { Epochs = 1 } }).Run(10, train, test);
+        var a = network.Forward(test.X);
+
+        Assert.InRange(history.Accuracy, 0.8, 0.87);
+        Assert.InRange(history.Epochs[^1].Test!.ConfusionMatrix.Column(7).Sum(), 0, 10);
+        Assert.InRange(a.Row(7).Average(), 0, 0.01);
+        Assert.All(a.ToRowArrays().Where((_, digit) => digit != 7), row => Assert.InRange(row.Average(), 0.04, 0.2));
+    }
+
     public static TheoryData<string, double, double> ShortRuns => new()
     {
         // Three epochs of 700 minibatches tell each recipe from its quirk and from a broken one.
