@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Backprop;
@@ -11,33 +10,52 @@ namespace Backprop;
 /// <example><code>
 /// trainer.Train(network, train, test, new Live("784-256-10"));
 /// </code></example>
-/// <param name="title">What is trained.</param>
-public sealed class Live(string title = "Training") : IProgress<TrainingProgress>
+public sealed class Live : IProgress<TrainingProgress>
 {
     private const double Share = 0.02; // of the run's time
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.2);
 
-    private readonly bool _inPlace = Host.Find().UpdatesInPlace;
-    private Display? _display;
+    private readonly string _title;
+    private readonly Host _host;
+    private readonly TimeProvider _clock;
+    private History? _run;
+    private Action<object>? _update;
     private TimeSpan _next;
+
+    /// <summary>Prepares the picture; nothing is shown before training begins.</summary>
+    /// <param name="title">What is trained.</param>
+    public Live(string title = "Training") : this(title, Host.Find(), TimeProvider.System) { }
+
+    internal Live(string title, Host host, TimeProvider clock)
+    {
+        (_title, _host, _clock) = (title, host, clock);
+        if (!host.UpdatesInPlace)
+            return;
+        // The code that draws is compiled when it first runs, which takes longer than drawing: better here than in the run.
+        Figure first = Picture(default(TrainingProgress) with { Epoch = 1, Epochs = 1, History = new History() });
+        _ = first.ToHtml().Length + first.ToPlotly().Length;
+    }
 
     /// <summary>Draws the run where it stands, if it is time to; called by the trainer.</summary>
     public void Report(TrainingProgress value)
     {
-        bool end = value.Epoch == value.Epochs && value.History.Epochs.Count == value.Epochs;
-        if (!end && (!_inPlace || value.Elapsed < _next))
+        if (value.History != _run)
+            (_run, _update, _next) = (value.History, null, TimeSpan.Zero); // another run has a picture of its own
+        if (!value.IsOver && (!_host.UpdatesInPlace || value.Elapsed < _next))
             return;
 
-        long begin = Stopwatch.GetTimestamp();
-        Figure picture = Picture(value, end);
-        if (_display is null)
-            _display = Notebook.Show(picture);
+        long begin = _clock.GetTimestamp();
+        Figure picture = Picture(value);
+        if (_update is null)
+            _update = _host.Show(picture);
         else
-            _display.Update(picture);
-        TimeSpan took = Stopwatch.GetElapsedTime(begin);
-        _next = value.Elapsed + TimeSpan.FromSeconds(Math.Max(0.2, took.TotalSeconds / Share));
+            _update(picture);
+        TimeSpan took = _clock.GetElapsedTime(begin);
+        TimeSpan pause = took / Share;
+        _next = value.Elapsed + took + (pause > Pause ? pause : Pause);
     }
 
-    private Figure Picture(TrainingProgress run, bool end)
+    private Figure Picture(TrainingProgress run)
     {
         IReadOnlyList<Epoch> epochs = run.History.Epochs;
         int count = run.History.MinibatchCosts.Count;
@@ -46,22 +64,23 @@ public sealed class Live(string title = "Training") : IProgress<TrainingProgress
             .Line("minibatches", Enumerable.Range(1, count).Select(i => i / perEpoch), run.History.MinibatchCosts, smoothing: 0.98);
         Epoch[] tested = [.. epochs.Where(epoch => epoch.Test is not null)];
         if (tested.Length == 0)
-            return cost.Title($"{title}: {Words(run, end)}");
+            return cost.Title($"{_title}: {Words(run)}");
 
         cost.Line("test images", tested.Select(epoch => epoch.Number), tested.Select(epoch => epoch.Test!.Cost));
         var accuracy = new Figure("accuracy in %").XAxis("epoch")
             .Line("test images", tested.Select(epoch => epoch.Number), tested.Select(epoch => 100 * epoch.Test!.Accuracy));
-        return Figure.Grid($"{title}: {Words(run, end)}", 2, cost, accuracy);
+        return Figure.Grid($"{_title}: {Words(run)}", 2, cost, accuracy);
     }
 
     /// <summary>Where the run stands. The last picture says nothing of time, so that the same run leaves the same picture.</summary>
-    private static string Words(TrainingProgress run, bool end)
+    private static string Words(TrainingProgress run)
     {
         string accuracy = double.IsNaN(run.History.Accuracy) ? "" : Text($", test accuracy {100 * run.History.Accuracy:F2} %");
-        if (end)
-            return Text($"{run.Epochs} epochs{accuracy}");
+        if (run.IsOver)
+            return Text($"{run.Epoch}{(run.Epoch < run.Epochs ? Text($" of {run.Epochs}") : "")} epochs{accuracy}");
         double perSecond = run.Samples / Math.Max(run.Elapsed.TotalSeconds, 1e-3);
-        return Text($"epoch {run.Epoch} of {run.Epochs}{accuracy}, {perSecond:N0} samples/s, {(run.TotalSamples - run.Samples) / perSecond:F0} s left");
+        string left = perSecond > 0 ? Text($", {perSecond:N0} samples/s, {(run.TotalSamples - run.Samples) / perSecond:F0} s left") : "";
+        return Text($"epoch {run.Epoch} of {run.Epochs}{accuracy}{left}");
 
         static string Text(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
     }

@@ -95,18 +95,19 @@ public sealed record Trainer(Optimizer Optimizer)
                 cost += minibatchCost * samples.Length;
                 seen += samples.Length;
                 history.Add(minibatchCost);
-                Report();
+                Report(over: false);
             }
 
             double seconds = (clock.Elapsed - begin).TotalSeconds;
             history.Add(new Epoch(
                 epoch, cost / seen, seconds, test is null ? null : Evaluation.Of(network, test), validation is null ? null : Evaluation.Of(network, validation)));
-            Report();
-            if (EarlyStopping is not null && IsOver(EarlyStopping, epoch))
+            bool isOver = EarlyStopping is null ? epoch == Epochs : IsOver(EarlyStopping, epoch);
+            Report(isOver);
+            if (isOver)
                 break;
 
-            void Report() => progress?.Report(
-                new(epoch, Epochs, ((epoch - 1L) * minibatches.SamplesPerEpoch) + seen, (long)Epochs * minibatches.SamplesPerEpoch, clock.Elapsed, history));
+            void Report(bool over) => progress?.Report(
+                new(epoch, Epochs, ((epoch - 1L) * minibatches.SamplesPerEpoch) + seen, (long)Epochs * minibatches.SamplesPerEpoch, clock.Elapsed, history, over));
         }
 
         return history;

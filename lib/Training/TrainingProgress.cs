@@ -7,4 +7,5 @@ namespace Backprop;
 /// <param name="TotalSamples">How many it will have trained on at its end.</param>
 /// <param name="Elapsed">The time since the run began.</param>
 /// <param name="History">The run so far.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, long Samples, long TotalSamples, TimeSpan Elapsed, History History);
+/// <param name="IsOver">Whether this is the run's last report: all epochs are done, or early stopping ends it.</param>
+public readonly record struct TrainingProgress(int Epoch, int Epochs, long Samples, long TotalSamples, TimeSpan Elapsed, History History, bool IsOver = false);

@@ -39,6 +39,9 @@ internal static class Gallery
         ["network-mnist"] = () => Figure.Network([Weights(30, 784, 1), Weights(10, 30, 2)], "784-30-10"),
         ["graph"] = () => Graph(),
         ["graph-shared"] = () => SharedGraph(),
+        ["readme"] = ReadmePictureTests.Picture,
+        ["live"] = () => Running(4),
+        ["live-first-epoch"] = () => Running(1),
 
         ["nothing"] = () => new Figure(),
         ["empty-series"] = () => new Figure("Nothing yet").Line("loss", Array.Empty<double>()).XAxis("epoch").YAxis("loss"),
@@ -81,6 +84,26 @@ internal static class Gallery
     private static Matrix<double> Weights(int rows, int columns, int seed) => Matrix<double>.Build.Dense(rows, columns, Normal(rows * columns, seed));
 
     private static Matrix<double>[] Layers() => [Weights(20, 50, 1), 0.3 * Weights(20, 50, 2) + 0.5, 0.001 * Weights(20, 50, 3)];
+
+    /// <summary>What is shown of a run in the middle of an epoch.</summary>
+    private static Figure Running(int epochs)
+    {
+        Figure shown = new();
+        var live = new Live("784-256-10", new Host(true, picture =>
+        {
+            shown = (Figure)picture;
+            return _ => { };
+        }), TimeProvider.System);
+        var history = new History();
+        foreach (var (noise, i) in Normal(epochs * 938 - 400, 11).Select((v, i) => (v, i)))
+        {
+            history.Add(Math.Exp(0.3 * noise) * (0.05 + Math.Exp(-i / 300.0)));
+            if (i % 938 == 937)
+                history.Add(new Epoch(i / 938 + 1, 0.1, 1, new Evaluation(0.1 + 0.1 / (i / 938 + 1), [.. Enumerable.Range(0, 100).Select(k => k < 96 + i / 938 ? 0 : 1)], new int[100], 2)));
+        }
+        live.Report(new(epochs, 10, 64L * history.MinibatchCosts.Count, 600_000, TimeSpan.FromSeconds(1.1 * epochs), history));
+        return shown;
+    }
 
     private static Figure Descent()
     {
