@@ -10,18 +10,18 @@ internal static class JupyterCommand
     {
         var file = new Argument<string>("connection-file") { Description = "The file in which Jupyter says where to listen." };
         var command = new Command("jupyter", "Serve a notebook in Jupyter or VS Code; they start this themselves, see install.") { file };
-        command.SetAction((parsed, token) => ServeAsync(parsed.GetValue(file)!, token));
+        // Not the asynchronous kind of action: that ends the process at SIGINT, which here means that the cell is to stop.
+        command.SetAction(parsed => ServeAsync(parsed.GetValue(file)!).GetAwaiter().GetResult());
         return command;
     }
 
     /// <summary>Serves until the front end shuts the kernel down; returns the exit code.</summary>
-    public static async Task<int> ServeAsync(string connectionFile, CancellationToken token)
+    public static async Task<int> ServeAsync(string connectionFile)
     {
         try
         {
             using var session = new Session(Environment.CurrentDirectory);
             await using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile), session);
-            using var stop = token.Register(kernel.Stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
                 signal.Cancel = true;
