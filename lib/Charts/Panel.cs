@@ -122,7 +122,7 @@ internal sealed class Panel
             var json = new JsonObject
             {
                 ["type"] = axis.Log ? "log" : "linear",
-                ["range"] = Plotly.Numbers([low, high]),
+                ["range"] = new JsonArray(low, high),
                 ["domain"] = Plotly.Numbers([from, to]),
                 ["anchor"] = anchor,
                 ["visible"] = !axis.Hidden,
