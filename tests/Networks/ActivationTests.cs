@@ -87,6 +87,21 @@ public class ActivationTests
     }
 
     [Fact]
+    public void The_sigmoid_of_a_number_does_not_depend_on_where_it_lies_in_memory()
+    {
+        var random = new Random(1);
+        var z = Enumerable.Range(0, 600).Select(_ => 4000 * (random.NextDouble() - 0.5)).ToArray();
+        var first = new double[z.Length];
+        Activation.Sigmoid.Forward<double>(z, z.Length, first);
+        for (var offset = 1; offset < 8; offset++)
+        {
+            var memory = new double[z.Length + offset];
+            Activation.Sigmoid.Forward<double>(z, z.Length, memory.AsSpan(offset));
+            Assert.Equal(first, memory[offset..]);
+        }
+    }
+
+    [Fact]
     public void At_its_kink_the_ReLU_has_the_derivative_of_its_left_side()
     {
         var zero = V.Build.Dense(1);
