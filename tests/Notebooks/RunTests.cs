@@ -13,7 +13,7 @@ public sealed partial class RunTests
 {
     public static TheoryData<string> Notebooks => [.. CourseNotebook.All.Select(notebook => notebook.Name)];
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Notebooks))]
     public async Task Runs_from_top_to_bottom_and_judges_its_exercises(string name)
     {
