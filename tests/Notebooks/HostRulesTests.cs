@@ -38,7 +38,7 @@ public sealed partial class HostRulesTests
     public void Files_are_written_as_the_kernel_and_Jupyter_write_them() => CourseNotebook.Obey(FormatComplaints);
 
     [Fact]
-    public void Notebooks_are_those_of_the_course() => Assert.Empty(CourseNotebook.All.Select(notebook => notebook.Name).Except(CourseNotebook.Names));
+    public void Notebooks_are_those_of_the_course() => Assert.Equal(CourseNotebook.Names, CourseNotebook.All.Select(notebook => notebook.Name));
 
     [Theory]
     [InlineData("var x = 1;")]

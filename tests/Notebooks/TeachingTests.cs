@@ -84,8 +84,7 @@ public sealed partial class TeachingTests
         {
             foreach (string target in LocalLink().Matches(ProseNumbers.WithoutFormulasAndCode(cell.Source)).Select(link => link.Groups["target"].Value))
             {
-                // A notebook that is still being written has its place already.
-                if (!Path.Exists(Path.Combine(CourseNotebook.Folder, target)) && !CourseNotebook.Names.Contains(Path.GetFileNameWithoutExtension(target)))
+                if (!Path.Exists(Path.Combine(CourseNotebook.Folder, target)))
                     yield return $"{cell}: there is no {target}.";
             }
         }
