@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Backprop.Kernel;
 using Backprop.Kernel.Jupyter;
+using Backprop.Tests.Kernel;
 using Xunit;
 
 namespace Backprop.Tests.Jupyter;
@@ -38,6 +39,7 @@ public sealed class RunningKernel : IAsyncLifetime
 }
 
 /// <summary>What the kernel answers to each request of Jupyter's protocol.</summary>
+[Collection(nameof(StoppingCells))]
 public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<RunningKernel>
 {
     private readonly JupyterClient client = running.Client;

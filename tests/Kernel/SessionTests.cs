@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Backprop.Tests.Kernel;
 
+[Collection(nameof(StoppingCells))]
 public class SessionTests : SessionFixture
 {
     [Fact]
