@@ -36,7 +36,7 @@ internal static class Recipes
             Console.WriteLine($"\n({name}) {text}");
             List<Measurement> ours = [], torch = [], plain = [];
             foreach (int threads in new[] { 1, 2 })
-                ours.Add(Print(Child(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "recipe", name, $"{Epochs}", $"{threads}"])));
+                ours.Add(Print(Child("dotnet", [typeof(Recipes).Assembly.Location, "recipe", name, $"{Epochs}", $"{threads}"])));
             if (peers.Contains("torch"))
             {
                 foreach (var (threads, blas) in new[] { (1, 1), (1, 2), (2, 1), (2, 2) })
