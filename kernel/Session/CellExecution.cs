@@ -15,7 +15,7 @@ internal static class CellExecution
     private static readonly TimeSpan WakeAfter = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Starts <paramref name="code"/> on a thread of its own and waits for its task. What follows an await continues on pool threads (so a cell may
+    /// Starts <paramref name="code"/> on a thread of its own and waits for its task. What follows an await continues on another thread (so a cell may
     /// block on a task without a deadlock), and there too it can be stopped; only work that the cell itself hands to other threads runs on.
     /// </summary>
     /// <exception cref="OperationCanceledException">The cell was stopped, or threw this exception itself.</exception>
@@ -24,7 +24,7 @@ internal static class CellExecution
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var stop = new CancellationTokenSource();
         var context = new StoppableContext(stop.Token);
-        new Thread(() => context.Run(Start), StackSize) { IsBackground = true, Name = "cell" }.Start();
+        context.StartThread(Start);
 
         using var registration = token.UnsafeRegister(
             _ =>
@@ -70,7 +70,13 @@ internal static class CellExecution
     {
         private readonly HashSet<Thread> inside = [];
 
-        public void Run(Action action)
+        /// <summary>
+        /// Does a part of the cell. A thread that was stopped is never used again, nor may a pool own it: on Linux .NET leaves it deaf to the signal that
+        /// halts threads for a garbage collection, and so are the threads that it starts; the first endless loop on one of them would hang the process.
+        /// </summary>
+        public void StartThread(Action action) => new Thread(() => Run(action), StackSize) { IsBackground = true, Name = "cell" }.Start();
+
+        private void Run(Action action)
         {
             if (stop.IsCancellationRequested) return;
             lock (inside) inside.Add(Thread.CurrentThread);
@@ -98,19 +104,11 @@ internal static class CellExecution
             }
         }
 
-        public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(_ => Run(() =>
+        public override void Post(SendOrPostCallback d, object? state) => StartThread(() =>
         {
-            var before = Current;
             SetSynchronizationContext(this);
-            try
-            {
-                d(state);
-            }
-            finally
-            {
-                SetSynchronizationContext(before);
-            }
-        }));
+            d(state);
+        });
 
         public override SynchronizationContext CreateCopy() => this;
 
@@ -119,10 +117,10 @@ internal static class CellExecution
             try
             {
                 lock (inside) inside.Remove(Thread.CurrentThread);
-                Thread.Sleep(0); // a call to wake up that came too late ends here, and not in whatever a pool thread does next
             }
             catch (ThreadInterruptedException)
             {
+                // The call to wake up came while it waited for the lock.
                 lock (inside) inside.Remove(Thread.CurrentThread);
             }
         }

@@ -41,10 +41,11 @@ internal static class Workers
                 new Thread(Help) { IsBackground = true, Name = "Backprop worker" }.Start();
             (_work, _failure, _unfinished) = (work, null, parts);
             Interlocked.Exchange(ref _parts, (((_parts >> 32) + 1) << 32) | ((long)parts << 16));
-            if (Volatile.Read(ref _asleep) > 0)
-                _wake.Release(Math.Min(_asleep, parts - 1));
             try
             {
+                // Read once: a helper that is just waking up takes itself off the count.
+                if (Volatile.Read(ref _asleep) is > 0 and var asleep)
+                    _wake.Release(Math.Min(asleep, parts - 1));
                 while (TryTake(out int part))
                     Do(part);
             }

@@ -4,8 +4,7 @@ using Xunit;
 namespace Backprop.Tests.Data;
 
 /// <summary>These change the environment variable and the working directory of the process, so no others run beside them.</summary>
-[Collection(nameof(MnistTests))]
-[CollectionDefinition(nameof(MnistTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 public sealed class MnistTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("backprop-").FullName;

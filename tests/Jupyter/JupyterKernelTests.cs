@@ -39,7 +39,6 @@ public sealed class RunningKernel : IAsyncLifetime
 }
 
 /// <summary>What the kernel answers to each request of Jupyter's protocol.</summary>
-[Collection(nameof(StoppingCells))]
 public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<RunningKernel>
 {
     private readonly JupyterClient client = running.Client;

@@ -10,6 +10,7 @@ namespace Backprop.Tests.Jupyter;
 /// Mutated frames, thrown at a socket that takes signed requests. BACKPROP_FUZZ sets how many it must read to the end (a thorough run: 1000000), besides
 /// those that close their connections; without it there are few.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class WireFuzzTests
 {
     private const string Key = "fuzz";

@@ -3,13 +3,6 @@ using Xunit;
 
 namespace Backprop.Tests.Kernel;
 
-/// <summary>
-/// Tests that stop an endless cell run by themselves. .NET can hang when it stops threads of two cells at once, which happens in no kernel: each is a
-/// process of its own, and runs one cell at a time.
-/// </summary>
-[CollectionDefinition(nameof(StoppingCells), DisableParallelization = true)]
-public static class StoppingCells;
-
 /// <summary>A session in a folder of its own, and what its cells put out.</summary>
 public abstract class SessionFixture : IDisposable
 {

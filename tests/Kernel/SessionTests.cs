@@ -3,7 +3,6 @@ using Xunit;
 
 namespace Backprop.Tests.Kernel;
 
-[Collection(nameof(StoppingCells))]
 public class SessionTests : SessionFixture
 {
     [Fact]

@@ -3,8 +3,7 @@ using Xunit;
 namespace Backprop.Tests.Notebook;
 
 /// <summary>These read what is printed, so no others run beside them.</summary>
-[Collection(nameof(ExerciseTests))]
-[CollectionDefinition(nameof(ExerciseTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 public class ExerciseTests
 {
     [Fact]

@@ -75,7 +75,7 @@ public sealed partial class RunTests
     }
 
     private static Task<CellResult> Run(NotebookProcess process, int number, string code, Action<CellOutput> output) =>
-        process.RunAsync(number, code, timeLimit: null, output, TestContext.Current.CancellationToken);
+        process.RunAsync(number, code, timeLimit: TimeSpan.FromMinutes(10), output, TestContext.Current.CancellationToken);
 
     /// <summary>What outputs say but for their numbers, whose last digits are the processor's, and the pictures drawn from them.</summary>
     private static string Shape(IEnumerable<JsonNode?> outputs) => string.Join('\n', outputs.Select(output => output!["data"] is JsonObject data

@@ -2,6 +2,7 @@ using Xunit;
 
 namespace Backprop.Tests.Numerics;
 
+[Collection(nameof(Alone))]
 public sealed class WorkersTests
 {
     [Fact]

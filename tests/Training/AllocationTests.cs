@@ -3,6 +3,7 @@ using Xunit;
 namespace Backprop.Tests.Training;
 
 /// <summary>A step of training allocates nothing after the first minibatch, on any path through optimizers, activations and gradient rules.</summary>
+[Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
     public static TheoryData<string> Ways => ["sgd", "momentum", "nesterov", "rmsprop", "adam", "clipped", "quadratic", "binary"];
