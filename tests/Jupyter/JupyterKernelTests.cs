@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Backprop.Kernel;
 using Backprop.Kernel.Jupyter;
-using Backprop.Tests.Kernel;
 using Xunit;
 
 namespace Backprop.Tests.Jupyter;
