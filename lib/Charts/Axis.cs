@@ -148,41 +148,39 @@ internal static class Ticks
         for (var k = Math.Ceiling(low / step - 1e-9); k <= high / step + 1e-9 && values.Count < 50; k++)
             values.Add(k * step);
         var size = values.Count == 0 ? 0 : values.Max(Math.Abs);
-        var exponent = size is >= 1e6 or (> 0 and < 1e-3) ? (int)Math.Floor(Math.Log10(size) + 1e-9) : 0;
+        var exponent = size is >= 1e7 or (> 0 and < 1e-3) ? (int)Math.Floor(Math.Log10(size) + 1e-9) : 0;
         var decimals = Math.Clamp((int)Math.Ceiling(exponent - Math.Log10(step) - 1e-9), 0, 12);
         return [.. values.Select(v => (v, Label(v, exponent, decimals)))];
     }
 
-    /// <summary>Powers of ten; where fewer than two lie in the range, their multiples by 2 and 5 as well; failing these, linear ticks.</summary>
+    /// <summary>Powers of ten; where there are fewer than three, their multiples by 2 and 5 as well; failing these, linear ticks.</summary>
     public static IReadOnlyList<(double Value, string Label)> Log(double low, double high, int about)
     {
         var (first, last) = ((int)Math.Ceiling(low - 1e-9), (int)Math.Floor(high + 1e-9));
-        if (last > first)
-        {
-            var every = (int)Step(Math.Max(1, (last - first) / (double)about));
-            var powers = Enumerable.Range(first, last - first + 1).Where(k => k % every == 0).ToArray();
-            var plain = powers.All(k => k is >= -4 and <= 4);
-            return [.. powers.Select(k => (Math.Pow(10, k), plain ? Label(Math.Pow(10, k), 0, Math.Max(0, -k)) : $"10{Text.Superscript(k)}"))];
-        }
-        var steps = Enumerable.Range(first - 1, 3).SelectMany(_ => Multiples, (k, m) => m * Math.Pow(10, k))
-            .Where(v => v > 0 && Math.Log10(v) >= low - 1e-9 && Math.Log10(v) <= high + 1e-9).ToArray();
-        return steps.Length > 1
-            ? [.. steps.Select(v => (v, Text.Number(v)))]
-            : [.. Linear(Math.Pow(10, low), Math.Pow(10, high), about).Where(t => t.Value > 0)];
+        double[] steps = last - first > 2 ? [] : [.. Enumerable.Range(first - 1, last - first + 3).SelectMany(_ => Multiples, (k, m) => m * Math.Pow(10, k))
+            .Where(v => v > 0 && Math.Log10(v) >= low - 1e-9 && Math.Log10(v) <= high + 1e-9)];
+        if (last - first < 2 && steps.Length > 1 && steps.Length <= about)
+            return [.. steps.Select(v => (v, Text.Number(v)))];
+        if (last <= first)
+            return [.. Linear(Math.Pow(10, low), Math.Pow(10, high), about).Where(t => t.Value > 0)];
+        var every = (int)Step(Math.Max(1, (last - first) / (double)about));
+        var powers = Enumerable.Range(first, last - first + 1).Where(k => k % every == 0).ToArray();
+        var plain = powers.All(k => k is >= -4 and <= 4);
+        return [.. powers.Select(k => (Math.Pow(10, k), plain ? Label(Math.Pow(10, k), 0, Math.Max(0, -k)) : $"10{Text.Superscript(k)}"))];
     }
 
-    /// <summary>1, 2 or 5 times a power of ten, the least that is not below <paramref name="least"/> by more than a rounding.</summary>
+    /// <summary>1, 2 or 5 times a power of ten, the least that is not far below <paramref name="least"/>.</summary>
     private static double Step(double least)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
-        return (least / power) switch { <= 1.001 => power, <= 2.001 => 2 * power, <= 5.001 => 5 * power, _ => 10 * power };
+        return (least / power) switch { <= 1.15 => power, <= 2.3 => 2 * power, <= 5.75 => 5 * power, _ => 10 * power };
     }
 
     private static string Label(double value, int exponent, int decimals)
     {
         if (value == 0)
             return "0";
-        var label = Text.Scaled(value, exponent).ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '−');
+        var label = Text.Scaled(value, exponent).ToString((Math.Abs(value) >= 1e4 ? "N" : "F") + decimals, CultureInfo.InvariantCulture).Replace('-', '−');
         return exponent == 0 ? label : $"{label}×10{Text.Superscript(exponent)}";
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Cells : Trace
 
     public Cells(double[,] values, bool numbers, bool bar)
     {
-        (_values, _numbers, _bar) = (values, numbers, bar);
+        (_values, _numbers, _bar) = (values, numbers, bar && values.Length > 0);
         _shown = Shrink(values);
         var finite = values.Cast<double>().Where(double.IsFinite).ToArray();
         (_low, _high) = finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
@@ -127,7 +127,7 @@ internal sealed class Cells : Trace
     public override string Remark(Axis x, Axis y)
     {
         var missing = _values.Cast<double>().Count(v => !double.IsFinite(v));
-        return missing == 0 ? "" : $"{(missing == 1 ? "1 value is" : $"{missing} values are")} NaN or infinite.";
+        return _values.Length == 0 ? "The matrix is empty." : missing == 0 ? "" : $"{(missing == 1 ? "1 value is" : $"{missing} values are")} NaN or infinite.";
     }
 
     /// <summary>Means of blocks, where a matrix has more rows or columns than a picture has room for.</summary>

@@ -12,16 +12,16 @@ internal sealed class ContourMap : Trace
 
     private readonly double[,] _values = new double[Rows, Columns];
     private readonly double[] _xs, _ys, _sorted, _levels;
-    private readonly IReadOnlyList<Trace> _above;
+    private readonly Panel _panel;
 
     /// <param name="function">The height at (x, y).</param>
     /// <param name="x">The ends of the horizontal axis.</param>
     /// <param name="y">The ends of the vertical axis.</param>
     /// <param name="lines">At most so many lines of equal height.</param>
-    /// <param name="above">What is drawn over the map: the lines' numbers keep away from it.</param>
-    public ContourMap(Func<double, double, double> function, (double From, double To) x, (double From, double To) y, int lines, IReadOnlyList<Trace> above)
+    /// <param name="panel">Where the map is drawn: the lines' numbers keep away from what else stands there.</param>
+    public ContourMap(Func<double, double, double> function, (double From, double To) x, (double From, double To) y, int lines, Panel panel)
     {
-        _above = above;
+        _panel = panel;
         _xs = [.. Enumerable.Range(0, Columns).Select(j => x.From + j * (x.To - x.From) / (Columns - 1))];
         _ys = [.. Enumerable.Range(0, Rows).Select(i => y.From + i * (y.To - y.From) / (Rows - 1))];
         for (var i = 0; i < Rows; i++)
@@ -46,7 +46,7 @@ internal sealed class ContourMap : Trace
         svg.Clip(left, top, right - left, bottom - top, () =>
             svg.Image(left - across / 2, top - down / 2, across * Columns, down * Rows, Png.Encode(pixels, Columns, Rows, ColorScale.Pale), smooth: true));
 
-        var labels = PathPoints(x, y);
+        var labels = _panel.Traces.OfType<Series>().SelectMany(s => s.Pixels(x, y)).Concat(_panel.Notes.Points).ToList();
         foreach (var level in _levels)
         {
             var lines = Lines(level);
@@ -111,6 +111,7 @@ internal sealed class ContourMap : Trace
     }
 
     public override string Remark(Axis x, Axis y) => _sorted.Length == _values.Length ? ""
+        : _sorted.Length == 0 ? "The map is blank: the function is NaN or infinite everywhere."
         : $"{(_values.Length - _sorted.Length) * 100 / _values.Length} % of the map are blank: the function is NaN or infinite there.";
 
     /// <summary>The colour of a value by its rank among all values: equal areas take equal steps of the scale.</summary>
@@ -177,20 +178,6 @@ internal sealed class ContourMap : Trace
             double Between(double a, double b) => a + t * (b - a);
             return (Between(_xs[s.A % Columns], _xs[s.B % Columns]), Between(_ys[s.A / Columns], _ys[s.B / Columns]));
         }
-    }
-
-    /// <summary>Pixels on the paths, close enough that no number fits between them.</summary>
-    private List<(double X, double Y)> PathPoints(Scale x, Scale y)
-    {
-        var points = new List<(double X, double Y)>();
-        foreach (var path in _above.OfType<Series>())
-        {
-            var steps = path.X.Zip(path.Y).Where(p => x.Shows(p.First) && y.Shows(p.Second)).Select(p => (X: x.Pixel(p.First), Y: y.Pixel(p.Second))).Take(2000).ToArray();
-            foreach (var (from, to) in steps.Zip(steps.Skip(1)))
-                for (var t = 0.0; t <= 1; t += 0.1)
-                    points.Add((from.X + t * (to.X - from.X), from.Y + t * (to.Y - from.Y)));
-        }
-        return points;
     }
 
     /// <summary>The first place along the lines of a level where its number overlaps neither another number nor the edge.</summary>

@@ -20,17 +20,20 @@ internal sealed record DiagramNode(double X, double Y, string Text, string Below
     public double HalfWidth => Math.Max(Radius, Backprop.Text.Width(Label, TextSize) / 2 + 6);
 }
 
-/// <summary>
-/// A line from one circle to another, by their positions in the list of circles. One with numbers runs level for a while before its end, at
-/// the height <paramref name="Level"/>, so that they stand above and below it and no two edges' numbers meet.
-/// </summary>
-internal sealed record DiagramEdge(int From, int To, string Color, double Width, double Opacity = 1, string Above = "", string Below = "", double? Level = null);
+/// <summary>A line from one circle to another, by their positions in the list of circles.</summary>
+internal sealed record DiagramEdge(int From, int To, string Color, double Width, double Opacity = 1)
+{
+    public const double TextSize = 11;
+
+    /// <summary>The points that it passes; straight where there are none. Its numbers stand above and below the last part of the way.</summary>
+    public IReadOnlyList<(double X, double Y)> Way { get; init; } = [];
+    public string Above { get; init; } = "";
+    public string Below { get; init; } = "";
+}
 
 /// <summary>Circles joined by lines: networks and computation graphs.</summary>
-internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<DiagramEdge> edges, double width, double height, string description, double levelWidth = 0) : Trace
+internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<DiagramEdge> edges, double width, double height, string description) : Trace
 {
-    private const double TextSize = 11, Clearance = DiagramNode.Radius + 7;
-
     public override double[] X => [0, width];
 
     public override double[] Y => [0, height];
@@ -49,10 +52,10 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
                 svg.Rectangle(px - half, py - DiagramNode.Radius, 2 * half, 2 * DiagramNode.Radius, Palette.Card, node.Stroke, DiagramNode.Radius, 1.5);
             svg.Text(px, py, node.Label, DiagramNode.TextSize);
             if (node.Below.Length > 0)
-                svg.Text(px, py + DiagramNode.Radius + 9, Text.Fit(node.Below, TextSize, 80), TextSize, color: Palette.Faint, halo: true);
+                svg.Text(px, py + DiagramNode.Radius + 9, Text.Fit(node.Below, DiagramEdge.TextSize, 80), DiagramEdge.TextSize, color: Palette.Faint, halo: true);
         }
         foreach (var (px, py, text, color) in Labels())
-            svg.Text(x.Pixel(px), y.Pixel(py), text, TextSize, color: color, halo: true);
+            svg.Text(x.Pixel(px), y.Pixel(py), text, DiagramEdge.TextSize, color: color, halo: true);
     }
 
     public override void Write(Plotly plotly, Scale x, Scale y)
@@ -99,7 +102,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             ["x"] = Plotly.Numbers(labels.Select(l => l.X)),
             ["y"] = Plotly.Numbers(labels.Select(l => l.Y)),
             ["text"] = Plotly.Strings(labels.Select(l => Plotly.Plain(l.Text))),
-            ["textfont"] = new JsonObject { ["size"] = TextSize, ["color"] = Plotly.Strings(labels.Select(l => l.Color)) },
+            ["textfont"] = new JsonObject { ["size"] = DiagramEdge.TextSize, ["color"] = Plotly.Strings(labels.Select(l => l.Color)) },
             ["hoverinfo"] = "skip",
             ["showlegend"] = false,
         });
@@ -116,34 +119,11 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         return panel;
     }
 
-    /// <summary>The way of an edge: straight, or around the circles in between and level before its end; the circles are drawn over its ends.</summary>
-    private IEnumerable<(double X, double Y)> Points(DiagramEdge edge)
-    {
-        var (from, to) = (nodes[edge.From], nodes[edge.To]);
-        if (edge.Level is not { } y)
-            return [(from.X, from.Y), (to.X, to.Y)];
-        List<(double X, double Y)> points = [(from.X, from.Y)];
-        var start = LevelEnd(to) - levelWidth;
-        foreach (var node in nodes.Where(n => n.Stroke.Length > 0 && n.X > from.X && n.X + DiagramNode.Radius < start).OrderBy(n => n.X))
-        {
-            var (x, last) = (node.X, points[^1].Y);
-            var straight = last + (y - last) * (x - points[^1].X) / (start - points[^1].X);
-            if (Math.Abs(straight - node.Y) < Clearance)
-                points.Add((x, node.Y + (straight < node.Y ? -Clearance : Clearance)));
-        }
-        return [.. points, (start, y), (LevelEnd(to), y), (to.X, to.Y)];
-    }
+    private IEnumerable<(double X, double Y)> Points(DiagramEdge edge) => [(nodes[edge.From].X, nodes[edge.From].Y), .. edge.Way, (nodes[edge.To].X, nodes[edge.To].Y)];
 
-    private static double LevelEnd(DiagramNode to) => to.X - DiagramNode.Radius - 12;
-
-    /// <summary>The numbers above and below the level parts.</summary>
-    private IEnumerable<(double X, double Y, string Text, string Color)> Labels()
+    private IEnumerable<(double X, double Y, string Text, string Color)> Labels() => edges.Where(e => e.Above.Length > 0).SelectMany(edge =>
     {
-        foreach (var edge in edges.Where(e => e.Level is not null))
-        {
-            var middle = LevelEnd(nodes[edge.To]) - levelWidth / 2;
-            yield return (middle, edge.Level!.Value - 8, edge.Above, Palette.Ink);
-            yield return (middle, edge.Level!.Value + 8, edge.Below, Palette.Right);
-        }
-    }
+        var ((left, y), (right, _)) = (edge.Way[^2], edge.Way[^1]);
+        return new[] { ((left + right) / 2, y - 8, edge.Above, Palette.Ink), ((left + right) / 2, y + 8, edge.Below, Palette.Right) };
+    });
 }

@@ -8,10 +8,10 @@ namespace Backprop;
 public sealed partial class Figure
 {
     private const int MostNeurons = 8; // of a layer that are drawn; of a larger one the first and the last
-    private const double LayerGap = 150, NeuronGap = 58, PortGap = 40, Border = 30;
+    private const double LayerGap = 150, NeuronGap = 58, Border = 30;
 
     /// <summary>
-    /// A network as the posts draw it: neurons as circles, one column a layer, and a line for every weight, blue where it is positive, red where
+    /// A network as the posts draw it: neurons as circles, one column a layer, and a line for every weight, blue where it is positive, orange where
     /// it is negative, the wider the larger it is. Gradients can be drawn in place of weights.
     /// </summary>
     /// <param name="W">The matrices W[1] … W[L], n_l × n_{l−1} each, or their gradients.</param>
@@ -51,7 +51,8 @@ public sealed partial class Figure
             nodes.Add(new DiagramNode(Border + l * LayerGap, height - 10, sizes[l] > MostNeurons ? $"{heading}, {sizes[l]}" : heading, Stroke: ""));
         }
 
-        var largest = W.Max(w => w.Enumerate().Max(v => Math.Abs(double.CreateSaturating(v))));
+        var magnitudes = W.SelectMany(w => w.Enumerate()).Select(v => Math.Abs(double.CreateSaturating(v))).ToArray();
+        var largest = magnitudes.Where(double.IsFinite).DefaultIfEmpty().Max();
         var edges = new List<DiagramEdge>();
         foreach (var ((l, j), to) in place.Where(p => p.Key.Layer > 0))
         {
@@ -60,11 +61,14 @@ public sealed partial class Figure
                 var weight = double.CreateSaturating(W[l - 1][j, k]);
                 var onPath = highlight is not { } p || (l == p.Layer && j == p.To - 1 && k == p.From - 1) || (l == p.Layer + 1 && k == p.To - 1) || l > p.Layer + 1;
                 var width = 0.6 + (largest > 0 ? 4.4 * Math.Abs(weight) / largest : 0);
-                edges.Add(new DiagramEdge(from, to, weight < 0 ? Palette.Negative : Palette.Positive, double.IsFinite(width) ? width : 5, onPath ? 1 : 0.15));
+                var color = !double.IsFinite(weight) ? Palette.Ink : weight < 0 ? Palette.Negative : Palette.Positive;
+                edges.Add(new DiagramEdge(from, to, color, double.IsFinite(width) ? width : 5, onPath ? 1 : 0.15));
             }
         }
         var lit = highlight is { } path ? $", highlighted from the weight that leads from neuron {path.From} to neuron {path.To} of layer {path.Layer} to the output" : "";
-        return OfDiagram(title, nodes, edges, 2 * Border + (sizes.Length - 1) * LayerGap, height, $"a network of {string.Join("-", sizes)} neurons{lit}");
+        var figure = OfDiagram(title, nodes, edges, 2 * Border + (sizes.Length - 1) * LayerGap, height, $"a network of {string.Join("-", sizes)} neurons{lit}");
+        figure._remarks.Add($"Blue: positive. Orange: negative. The wider, the larger.{(magnitudes.All(double.IsFinite) ? "" : " Black: NaN or infinite.")}");
+        return figure;
     }
 
     /// <summary>
@@ -81,59 +85,64 @@ public sealed partial class Figure
         if (order.Count > 60)
             throw new ArgumentException($"The graph has {order.Count} nodes; a picture has room for 60. Draw a part of it.", nameof(result));
 
-        // A node stands one column right of its last operand; a leaf stands right before the first node that uses it.
-        var level = new Dictionary<Node, int>();
-        foreach (var node in order.Where(n => n.Operands.Count > 0))
-            level[node] = 1 + node.Operands.Max(o => level.GetValueOrDefault(o.Node, 0));
-        foreach (var node in order.Where(n => n.Operands.Count == 0))
-            level[node] = order.Where(n => n.Operands.Any(o => o.Node == node)).Select(n => level[n]).DefaultIfEmpty(1).Min() - 1;
-
-        // Leaves take the rows one after the other; what is computed from them stands in their middle, further down where that place is taken.
-        var y = new Dictionary<Node, double>();
-        var next = new Dictionary<int, double>(); // the first free height of each column
-        foreach (var node in order)
-        {
-            var half = Math.Max(node.Operands.Count * PortGap, NeuronGap) / 2;
-            var wanted = node.Operands.Count == 0 ? next.GetValueOrDefault(0) : node.Operands.Average(o => y[o.Node]);
-            y[node] = Math.Max(wanted, next.GetValueOrDefault(level[node]) + half);
-            next[level[node]] = y[node] + half;
-            if (node.Operands.Count == 0)
-                next[0] = Math.Max(next.GetValueOrDefault(0), next[level[node]]);
-        }
-
-        var numbers = order.Select(n => n.Value).Concat(gradients ? order.SelectMany(n => n.Operands.Select(o => o.Derivative * n.Gradient)).Append(result.Gradient) : []);
-        var levelWidth = numbers.Max(v => Text.Width(Text.Number(v), 11)) + 6;
-        var column = levelWidth + 2 * DiagramNode.Radius + 52;
-        var (width, height) = (2 * Border + (level[result] + 1) * column, next.Values.Max() + Border);
-        var place = new Dictionary<Node, int>();
+        var layout = new GraphLayout(result);
         var nodes = new List<DiagramNode>();
+        var place = order.Select((node, i) => (node, i)).ToDictionary(n => n.node, n => n.i);
+        string Value(Node node) => Text.Number(node.Value);
+        string Gradient(double gradient) => gradients ? Text.Number(gradient) : "";
+        DiagramNode Circle(Node node, double x, double y) => node.Operands.Count == 0
+            ? new DiagramNode(x, y, node.Name.Length > 0 ? node.Name : Value(node), Stroke: Palette.Positive)
+            : new DiagramNode(x, y, Sign(node.Operation), node.Name);
+
+        // Every edge has the same room for its numbers, and every column the same room for its circles.
+        var numbers = order.Select(Value).Concat(order.SelectMany(n => n.Operands.Select(o => Gradient(o.Derivative * n.Gradient)))).Append(Gradient(result.Gradient));
+        var numberWidth = numbers.Max(t => Text.Width(t, DiagramEdge.TextSize)) + 6;
+        var half = order.Max(n => Circle(n, 0, 0).HalfWidth);
+        double X(int column) => half + 8 + column * (numberWidth + 2 * half + 58);
+        double Y(double y) => y + 8;
+
         foreach (var node in order)
-        {
-            place[node] = nodes.Count;
-            var leaf = node.Operands.Count == 0;
-            var text = !leaf ? node.Operation switch { "sigmoid" => "σ", "relu" => "ReLU", _ => node.Operation } : node.Name.Length > 0 ? node.Name : Text.Number(node.Value);
-            nodes.Add(new DiagramNode(Border + level[node] * column, y[node], text, leaf ? "" : node.Name, leaf ? Palette.Positive : Palette.Frame));
-        }
+            nodes.Add(Circle(node, X(layout[node].Column), Y(layout[node].Y)));
+        nodes.Add(new DiagramNode(X(layout.Columns - 1), Y(layout.End), "", Stroke: ""));
+
         var edges = new List<DiagramEdge>();
         foreach (var node in order)
         {
-            var operands = node.Operands.OrderBy(o => y[o.Node]).ToArray();
-            for (var i = 0; i < operands.Length; i++)
+            for (var i = 0; i < node.Operands.Count; i++)
             {
-                edges.Add(new DiagramEdge(place[operands[i].Node], place[node], Palette.Frame, 1.2, 1, Text.Number(operands[i].Node.Value),
-                    gradients ? Text.Number(operands[i].Derivative * node.Gradient) : "", y[node] + (i - (operands.Length - 1) / 2.0) * PortGap));
+                var (operand, derivative) = node.Operands[i];
+                var (passed, arrival) = layout.Way(node, i);
+                edges.Add(Edge(operand, place[node], passed, arrival, derivative * node.Gradient));
             }
         }
-        nodes.Add(new DiagramNode(Border + (level[result] + 1) * column, y[result], "", Stroke: ""));
-        edges.Add(new DiagramEdge(place[result], nodes.Count - 1, Palette.Frame, 1.2, 1, Text.Number(result.Value), gradients ? Text.Number(result.Gradient) : "", y[result]));
+        edges.Add(Edge(result, nodes.Count - 1, [], layout.End, result.Gradient));
 
-        var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {Text.Number(n.Value)}{(gradients ? $" with gradient {Text.Number(n.Gradient)}" : "")}");
-        return OfDiagram(title, nodes, edges, width, height, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Text.Number(result.Value)}", levelWidth);
+        // Out of the circle, level past the circles of every column in between, and level where the numbers stand.
+        DiagramEdge Edge(Node from, int to, IEnumerable<(int Column, double Y)> passed, double arrival, double gradient)
+        {
+            List<(double X, double Y)> way = [(nodes[place[from]].X + half + 4, nodes[place[from]].Y)];
+            foreach (var (column, y) in passed)
+                way.AddRange([(X(column) - half - 12 - numberWidth, Y(y)), (X(column) + half + 4, Y(y))]);
+            var end = nodes[to].X - half - 12;
+            way.AddRange([(end - numberWidth, Y(arrival)), (end, Y(arrival))]);
+            return new DiagramEdge(place[from], to, Palette.Frame, 1.2) { Way = way, Above = Value(from), Below = Gradient(gradient) };
+        }
+
+        var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {Value(n)}{(gradients ? $" with gradient {Text.Number(n.Gradient)}" : "")}");
+        return OfDiagram(title, nodes, edges, X(layout.Columns - 1) + 8, Y(layout.Height) + 8, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Value(result)}");
     }
 
-    private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description, double levelWidth = 0)
+    private static string Sign(string operation) => operation switch
     {
-        var figure = new Figure(title, new Diagram(nodes, edges, width, height, description, levelWidth).Panel());
+        "sigmoid" => "σ",
+        "relu" => "ReLU",
+        ['^', .. var power] => int.TryParse(power, CultureInfo.InvariantCulture, out var whole) ? $"( ){Text.Superscript(whole)}" : $"( )^{power}",
+        _ => operation,
+    };
+
+    private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description)
+    {
+        var figure = new Figure(title, new Diagram(nodes, edges, width, height, description).Panel());
         figure._width = (int)Math.Clamp(width + 2 * Padding, 320, 2400);
         return figure;
     }

@@ -34,7 +34,8 @@ public sealed partial class Figure
     {
         var pairs = Labels(X, labels, count, nameof(labels)).Zip(Labels(X, predictions, count, nameof(predictions))).ToArray();
         var figure = Images(X, [.. pairs.Select(p => p.First == p.Second ? ($"{p.First} ✓", Palette.Right) : ($"{p.First}, not {p.Second}", Palette.Negative))], title);
-        figure._remarks.Add($"{pairs.Count(p => p.First == p.Second)} of {pairs.Length} are classified correctly (✓). “4, not 9”: a 4 that was taken for a 9.");
+        var right = pairs.Count(p => p.First == p.Second);
+        figure._remarks.Add(right == 0 ? "“4, not 9”: a 4 that was taken for a 9." : $"{right} of {pairs.Length} are classified correctly (✓). “4, not 9”: a 4 that was taken for a 9.");
         return figure;
     }
 
@@ -57,7 +58,9 @@ public sealed partial class Figure
     {
         ArgumentNullException.ThrowIfNull(W);
         var X = W.Transpose();
-        return Images(X, [.. Enumerable.Range(0, Shown(X, count)).Select(j => ($"{j}", Palette.Faint))], title, signed: true);
+        var figure = Images(X, [.. Enumerable.Range(0, Shown(X, count)).Select(j => ($"{j}", Palette.Faint))], title, signed: true);
+        figure._remarks.Add("Blue: ink there excites the neuron. Red: it inhibits it.");
+        return figure;
     }
 
     private static Figure Images<T>(Matrix<T> X, (string Text, string Color)[] captions, string title, double cell = 56, bool signed = false)

@@ -51,10 +51,10 @@ public sealed partial class Figure
         if (smoothing > 0)
         {
             // Below every line that is there already, so that no run's noise hides another's average.
-            Single.Traces.Insert(Single.Traces.FindLastIndex(t => t is not Series { Silent: false }) + 1, new Series(xs, ys, lines: true, markers: false) { Name = name, Width = 1, Opacity = 0.35, Silent = true });
+            Single.Traces.Insert(Single.Traces.FindLastIndex(t => t is not Series { Silent: false }) + 1, new Series(xs, ys, lines: true) { Name = name, Width = 1, Opacity = 0.35, Silent = true });
             ys = Smooth(ys, smoothing);
         }
-        Single.Traces.Add(new Series(xs, ys, lines: true, markers: xs.Length == 1) { Name = name });
+        Single.Traces.Add(new Series(xs, ys, lines: true) { Name = name });
         return this;
     }
 
@@ -70,14 +70,14 @@ public sealed partial class Figure
     public Figure Points<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y) where TX : INumberBase<TX> where TY : INumberBase<TY>
     {
         var (xs, ys) = Pair(name, x, y);
-        Single.Traces.Add(new Series(xs, ys, lines: false, markers: true) { Name = name });
+        Single.Traces.Add(new Series(xs, ys, lines: false) { Name = name });
         return this;
     }
 
     /// <summary>Writes a text beside the point (x, y).</summary>
     public Figure Note(double x, double y, string text)
     {
-        Single.Notes.Add((x, y, text));
+        Single.Notes.Add(x, y, text);
         return this;
     }
 

@@ -33,7 +33,8 @@ internal sealed class ImageGrid : Trace
 
         var finite = images.SelectMany(image => image).Where(double.IsFinite).DefaultIfEmpty().ToArray();
         _colors = signed ? ColorScale.Diverging : ColorScale.Ink;
-        _high = signed ? finite.Max(Math.Abs) : Math.Max(finite.Max(), 1);
+        // Of weights the largest few in a thousand share the last colour: one of them would leave all others pale.
+        _high = signed ? finite.Select(Math.Abs).Order().ElementAt((int)(0.998 * (finite.Length - 1))) : Math.Max(finite.Max(), 1);
         _low = signed ? -_high : Math.Min(finite.Min(), 0);
     }
 

@@ -26,7 +26,7 @@ public sealed partial class Figure
                 throw new ArgumentException($"A range goes from a smaller number to a larger one, not from {range.From} to {range.To}.", name);
         }
         var panel = new Panel { Size = (width, height) => (Math.Min(width, 560), height ?? 400) };
-        panel.Traces.Add(new ContourMap(function, x, y, contours, panel.Traces));
+        panel.Traces.Add(new ContourMap(function, x, y, contours, panel));
         (panel.X.From, panel.X.To, panel.Y.From, panel.Y.To) = (x.From, x.To, y.From, y.To);
         return new Figure(title, panel);
     }

@@ -43,6 +43,7 @@ public sealed partial class Figure
         panel.Traces.Add(new Cells(values, show, bar: true));
         (panel.X.Cells, panel.X.Categories) = (true, columns);
         (panel.Y.Cells, panel.Y.Reversed, panel.Y.Categories) = (true, true, rows);
+        panel.X.Hidden = panel.Y.Hidden = values.Length == 0;
         return new Figure(title, panel);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Panel
     public Axis X { get; } = new();
     public Axis Y { get; } = new();
     public List<Trace> Traces { get; } = [];
-    public List<(double X, double Y, string Text)> Notes { get; } = [];
+    public Notes Notes { get; } = new();
 
     /// <summary>The width and height of the plot, given the width there is for it and the height the figure was told to have, if any.</summary>
     public Func<double, double?, (double Width, double Height)> Size { get; init; } = (width, height) => (width, height ?? 300);
@@ -36,7 +36,7 @@ internal sealed class Panel
         _head = Text.Wrap(Title, HeadSize, available, most: 3);
         var right = Math.Max(Traces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
         (_, _plotHeight) = Size(Math.Max(available - right - 50, 40), height);
-        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(_plotHeight / 40, 2, 10));
+        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(_plotHeight / 32, 2, 10));
         var leftMargin = YLabels + (Y.Title.Length > 0 ? 22 : 0);
         (_plotWidth, _plotHeight) = Size(Math.Max(available - right - leftMargin, 40), height);
 
@@ -56,6 +56,10 @@ internal sealed class Panel
         _top = y + _head.Count * HeadLine + (_head.Count > 0 ? 6 : 0);
         XScale.Place(_left, _left + _plotWidth);
         YScale.Place(_top + _plotHeight, _top);
+        var series = Traces.OfType<Series>().ToArray();
+        for (var i = 0; i < series.Length; i++)
+            series[i].DashOver(series[..i], XScale, YScale);
+        Notes.Place(XScale, YScale, series.SelectMany(s => s.Pixels(XScale, YScale)));
         return _top - y + _plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
     }
 
@@ -86,32 +90,19 @@ internal sealed class Panel
             var zero = FromZero ? YScale.Pixel(0) : _top + _plotHeight;
             svg.Line(_left, zero, _left + _plotWidth, zero, Palette.Frame);
         }
-        // A caller's range can be narrower than the data; half a line's width may stand over the edge, and a bar's value.
-        if (XScale.Cut || YScale.Cut)
-            svg.Clip(_left - 3, _top - 14, _plotWidth + 6, _plotHeight + 17, DrawTraces);
-        else
-            DrawTraces();
-
-        void DrawTraces() => Traces.ForEach(trace => trace.Draw(svg, XScale, YScale));
-
-        foreach (var note in Notes.Where(Shows))
-            DrawNote(svg, note.X, note.Y, note.Text);
+        foreach (var trace in Traces)
+        {
+            if (trace.CanLeaveAxes && (XScale.Cut || YScale.Cut)) // half a line's width may stand over the edge
+                svg.Clip(_left - 1.5, _top - 1.5, _plotWidth + 3, _plotHeight + 3, () => trace.Draw(svg, XScale, YScale));
+            else
+                trace.Draw(svg, XScale, YScale);
+        }
+        Notes.Draw(svg);
 
         if (X.Title.Length > 0)
             svg.Text(middle, _top + _plotHeight + XLabels + 9, Text.Fit(X.Title, TitleSize, _plotWidth), TitleSize);
         if (Y.Title.Length > 0)
             svg.Text(_left - YLabels - 12, _top + _plotHeight / 2, Text.Fit(Y.Title, TitleSize, _plotHeight), TitleSize, upright: true);
-    }
-
-    /// <summary>A text beside its point, on the side where there is more room.</summary>
-    private void DrawNote(Svg svg, double x, double y, string text)
-    {
-        var (px, py) = (XScale.Pixel(x), YScale.Pixel(y));
-        var leftwards = px > _left + _plotWidth / 2;
-        var (tx, ty) = (px + (leftwards ? -22 : 22), py + (py < _top + 40 ? 22 : -22));
-        svg.Line(px, py, tx, ty, Palette.Faint);
-        var fitted = Text.Fit(text, TickSize, Math.Max(leftwards ? tx - _left : _left + _plotWidth - tx, 60));
-        svg.Text(tx + (leftwards ? -3 : 3), ty, fitted, TickSize, leftwards ? "end" : "start", halo: true);
     }
 
     public void Write(Plotly plotly)
@@ -147,18 +138,7 @@ internal sealed class Panel
         plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(_top + _plotHeight), plotly.Up(_top));
         foreach (var trace in Traces)
             trace.Write(plotly, XScale, YScale);
-        foreach (var (x, y, text) in Notes.Where(Shows))
-        {
-            plotly.Annotations.Add((JsonNode)new JsonObject
-            {
-                ["x"] = X.Log ? Math.Log10(x) : x,
-                ["y"] = Y.Log ? Math.Log10(y) : y,
-                ["xref"] = plotly.XAxis,
-                ["yref"] = plotly.YAxis,
-                ["text"] = Plotly.Plain(text),
-                ["showarrow"] = true,
-            });
-        }
+        Notes.Write(plotly, X, Y, XScale, YScale);
         if (_head.Count > 0)
             plotly.Caption(_left + _plotWidth / 2, _top - 6, string.Join("<br>", _head.Select(Plotly.Plain)), HeadSize);
     }
@@ -168,11 +148,9 @@ internal sealed class Panel
         string Name(Axis axis, string letter) => axis.Hidden || axis.Title.Length == 0 ? "" : $"{letter}: {axis.Title}{(axis.Log ? " (logarithmic)" : "")}";
         var axes = string.Join(", ", new[] { Name(X, "x"), Name(Y, "y") }.Where(t => t.Length > 0));
         var traces = string.Join("; ", Traces.Select(t => t.Describe(X, Y)).Where(t => t.Length > 0));
-        return string.Join(". ", new[] { Title, axes, traces, string.Join("; ", Notes.Where(Shows).Select(n => n.Text)) }.Where(t => t.Length > 0));
+        return string.Join(". ", new[] { Title, axes, traces, Notes.Describe(XScale, YScale) }.Where(t => t.Length > 0));
     }
 
-    public IEnumerable<string> Remarks() => Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0)
-        .Concat(Notes.Where(n => !Shows(n)).Select(n => $"The note “{n.Text}” is at ({Text.Number(n.X)}, {Text.Number(n.Y)}), which the axes do not reach."));
-
-    private bool Shows((double X, double Y, string Text) note) => XScale.Shows(note.X) && YScale.Shows(note.Y);
+    public IEnumerable<string> Remarks() => Traces.Count == 0 ? ["There is nothing to draw yet."]
+        : Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0).Concat(Notes.Remarks(XScale, YScale));
 }

@@ -1,13 +1,13 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Backprop;
 
-/// <summary>Points (x, y) joined by lines, drawn as markers, or both. Values that are not finite are gaps.</summary>
-internal sealed class Series(double[] xs, double[] ys, bool lines, bool markers) : Trace
+/// <summary>Points (x, y) joined by a line, or drawn as markers. Values that are not finite are gaps.</summary>
+internal sealed class Series(double[] xs, double[] ys, bool lines) : Trace
 {
     public override double[] X => xs;
     public override double[] Y => ys;
+    public override bool CanLeaveAxes => lines;
     public bool Lines => lines;
     public double Width { get; init; } = 2;
     public double Opacity { get; init; } = 1;
@@ -15,54 +15,93 @@ internal sealed class Series(double[] xs, double[] ys, bool lines, bool markers)
     /// <summary>Neither the legend nor the description speaks of it: another trace does.</summary>
     public bool Silent { get; init; }
 
+    private double MarkerSize => !lines && xs.Length <= 20 ? 8 : 5; // a few must be seen, many must not cover each other
+
     public override void Draw(Svg svg, Scale x, Scale y)
     {
+        var kept = Thinned(x, y);
+        string Move(int i) => "M" + Svg.Point(x.Pixel(xs[i]), y.Pixel(ys[i]));
         if (lines)
         {
-            var d = new StringBuilder();
-            var pen = false;
-            foreach (var i in Thinned(x, y))
-            {
-                if (i < 0)
-                    pen = false;
-                else
-                    d.Append(pen ? 'L' : 'M').Append(Svg.Point(x.Pixel(xs[i]), y.Pixel(ys[i]))).Append(pen ? "" : "h0");
-                pen = i >= 0;
-            }
+            var d = string.Concat(kept.Select((i, k) => i < 0 ? "" : k > 0 && kept[k - 1] >= 0 ? "L" + Move(i)[1..] : Move(i)));
             if (d.Length > 0)
-                svg.Path(d.ToString(), Color, Width, Dash, Opacity);
+                svg.Path(d, Color, Width, Dash, Opacity);
         }
-        if (markers)
+        var dots = string.Concat(Markers(kept).Where(i => x.Shows(xs[i]) && y.Shows(ys[i])).Select(i => Move(i) + "h0"));
+        if (dots.Length > 0)
+            svg.Path(dots, Color, MarkerSize, "solid", Opacity);
+    }
+
+    /// <summary>Which points have a marker; of a line, those that have no neighbour to be joined to.</summary>
+    private IEnumerable<int> Markers(List<int> kept) =>
+        kept.Where((i, k) => i >= 0 && (!lines || ((k == 0 || kept[k - 1] < 0) && (k + 1 == kept.Count || kept[k + 1] < 0))));
+
+    /// <summary>Pixels that are drawn on, close enough that no text fits between them.</summary>
+    public IEnumerable<(double X, double Y)> Pixels(Scale x, Scale y)
+    {
+        var kept = Thinned(x, y);
+        for (var k = 0; k < kept.Count; k++)
         {
-            var d = new StringBuilder();
-            foreach (var i in Thinned(x, y).Where(i => i >= 0))
-                d.Append('M').Append(Svg.Point(x.Pixel(xs[i]), y.Pixel(ys[i]))).Append("h0");
-            if (d.Length > 0)
-                svg.Path(d.ToString(), Color, lines ? 6 : 5, "solid", Opacity);
+            if (kept[k] < 0)
+                continue;
+            var (px, py) = (x.Pixel(xs[kept[k]]), y.Pixel(ys[kept[k]]));
+            yield return (px, py);
+            if (!lines || k + 1 == kept.Count || kept[k + 1] < 0)
+                continue;
+            var (dx, dy) = (x.Pixel(xs[kept[k + 1]]) - px, y.Pixel(ys[kept[k + 1]]) - py);
+            var steps = Math.Min(Math.Max(Math.Abs(dx), Math.Abs(dy)) / 6, 200);
+            for (var i = 1; i < steps; i++)
+                yield return (px + dx * i / steps, py + dy * i / steps);
+        }
+    }
+
+    /// <summary>Dashes the line where it would hide another one that was drawn before, so that both are seen.</summary>
+    public void DashOver(IEnumerable<Series> before, Scale x, Scale y)
+    {
+        if (lines && !Silent && Dash == "solid")
+            Dash = before.Count(Hides) switch { 0 => "solid", 1 => "dash", _ => "dot" };
+
+        bool Hides(Series other)
+        {
+            if (!other.Lines || other.Silent)
+                return false;
+            var every = Math.Max(1, Math.Min(xs.Length, other.X.Length) / 500);
+            var both = Enumerable.Range(0, Math.Min(xs.Length, other.X.Length)).Where(i => i % every == 0 && Has(this, i) && Has(other, i)).ToArray();
+            return both.Length > 1 && 2 * both.Count(Near) > both.Length;
+
+            bool Has(Series s, int i) => x.Has(s.X[i]) && y.Has(s.Y[i]);
+            bool Near(int i) => Math.Abs(x.Pixel(xs[i]) - x.Pixel(other.X[i])) < 1.5 && Math.Abs(y.Pixel(ys[i]) - y.Pixel(other.Y[i])) < 1.5;
         }
     }
 
     public override void Write(Plotly plotly, Scale x, Scale y)
     {
-        var kept = Thinned(x, y).ToArray();
-        if (kept.Length == 0)
-            return;
-        var trace = new JsonObject
+        var kept = Thinned(x, y);
+        if (lines && kept.Count > 0)
+        {
+            var line = Trace("lines", kept, InLegend);
+            line["line"] = new JsonObject { ["color"] = Color, ["width"] = Width, ["dash"] = Dash };
+            plotly.Add(line);
+        }
+        var marked = Markers(kept).ToArray();
+        if (marked.Length > 0)
+        {
+            var markers = Trace("markers", marked, InLegend && !lines);
+            markers["marker"] = new JsonObject { ["color"] = Color, ["size"] = MarkerSize };
+            plotly.Add(markers);
+        }
+
+        JsonObject Trace(string mode, IEnumerable<int> indices, bool inLegend) => new()
         {
             ["type"] = "scatter",
-            ["mode"] = (lines, markers) switch { (true, true) => "lines+markers", (true, _) => "lines", _ => "markers" },
+            ["mode"] = mode,
             ["name"] = Plotly.Plain(Name),
             ["legendgroup"] = Plotly.Plain(Name),
-            ["showlegend"] = InLegend,
-            ["x"] = Plotly.Numbers(kept.Select(i => i < 0 ? double.NaN : xs[i])),
-            ["y"] = Plotly.Numbers(kept.Select(i => i < 0 ? double.NaN : ys[i])),
+            ["showlegend"] = inLegend,
+            ["x"] = Plotly.Numbers(indices.Select(i => i < 0 ? double.NaN : xs[i])),
+            ["y"] = Plotly.Numbers(indices.Select(i => i < 0 ? double.NaN : ys[i])),
             ["opacity"] = Opacity,
         };
-        if (lines)
-            trace["line"] = new JsonObject { ["color"] = Color, ["width"] = Width, ["dash"] = Dash };
-        if (markers)
-            trace["marker"] = new JsonObject { ["color"] = Color, ["size"] = lines ? 6 : 5 };
-        plotly.Add(trace);
     }
 
     public override string Describe(Axis x, Axis y)
@@ -84,6 +123,7 @@ internal sealed class Series(double[] xs, double[] ys, bool lines, bool markers)
     {
         if (Silent)
             return "";
+        bool Beyond(Axis axis, double v) => v < axis.From || v > axis.To;
         var points = xs.Zip(ys).ToArray();
         var infinite = points.Count(p => !double.IsFinite(p.First) || !double.IsFinite(p.Second));
         var negative = points.Count(p => double.IsFinite(p.First) && double.IsFinite(p.Second) && ((x.Log && p.First <= 0) || (y.Log && p.Second <= 0)));
@@ -91,6 +131,8 @@ internal sealed class Series(double[] xs, double[] ys, bool lines, bool markers)
         var remarks = new List<string>();
         if (points.Length == 0)
             remarks.Add($"There are no points{of}.");
+        else if (Array.TrueForAll(points, p => Beyond(x, p.First) || Beyond(y, p.Second)))
+            remarks.Add($"The axes do not reach the points{of}.");
         if (infinite > 0)
             remarks.Add($"{Points(infinite)}{of} not shown: NaN or infinite.");
         if (negative > 0)

@@ -84,7 +84,7 @@ internal sealed class Svg
         $"<title>{Escape(description)}</title>\n" +
         $"<rect x=\"0.5\" y=\"0.5\" width=\"{Px(width - 1)}\" height=\"{Px(height - 1)}\" rx=\"6\" fill=\"{Palette.Card}\" stroke=\"{Palette.CardEdge}\"/>\n{_body}</svg>\n";
 
-    private static string Dash(string dash) => dash switch { "dash" => " stroke-dasharray=\"7 4\"", "dot" => " stroke-dasharray=\"2 4\"", _ => "" };
+    private static string Dash(string dash) => dash switch { "dash" => " stroke-dasharray=\"8 6\"", "dot" => " stroke-dasharray=\"2 4\"", _ => "" };
 
     private static string Opacity(double opacity) => opacity < 1 ? $" opacity=\"{Px(opacity)}\"" : "";
 }

@@ -75,12 +75,12 @@ internal static class Text
         return Math.Round(value, decimals).ToString("0.#######", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 
-    /// <summary>A number for a cell of a table: two decimals, or a whole number as it is.</summary>
+    /// <summary>A number for a cell of a table: two decimals or one digit, whichever says more; a whole number as it is.</summary>
     public static string Short(double value) =>
         !double.IsFinite(value) || Math.Abs(value) >= 1e5 ? Number(value)
         : value == Math.Round(value) ? value.ToString("0", CultureInfo.InvariantCulture).Replace('-', '−')
-        : Math.Abs(value) < 0.005 ? value < 0 ? "−0.00" : "0.00"
-        : value.ToString(Math.Abs(value) < 10 ? "0.00" : Math.Abs(value) < 100 ? "0.0" : "0", CultureInfo.InvariantCulture).Replace('-', '−');
+        : Math.Abs(value) < 0.00095 ? Number(double.Parse(value.ToString("E0", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
+        : value.ToString(Math.Abs(value) < 0.0095 ? "0.000" : Math.Abs(value) < 10 ? "0.00" : Math.Abs(value) < 100 ? "0.0" : "0", CultureInfo.InvariantCulture).Replace('-', '−');
 
     /// <summary>value / 10^exponent, for exponents whose power alone would under- or overflow.</summary>
     public static double Scaled(double value, int exponent) => value / Math.Pow(10, exponent / 2) / Math.Pow(10, exponent - exponent / 2);

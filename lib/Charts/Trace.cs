@@ -30,6 +30,9 @@ internal abstract class Trace
     /// <summary>Whether the axis of values starts at zero: the length of a bar means something only then.</summary>
     public virtual bool FromZero => false;
 
+    /// <summary>Whether it draws beyond the ends of its axes where they are narrower than the data, and has to be cut there.</summary>
+    public virtual bool CanLeaveAxes => true;
+
     /// <summary>Room in pixels that the trace needs to the right of the axes.</summary>
     public virtual double RightMargin => 0;
 

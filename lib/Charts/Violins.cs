@@ -19,7 +19,7 @@ internal sealed class Violins(IReadOnlyList<string> names, IReadOnlyList<double[
         {
             if (_sorted[i].Length == 0)
             {
-                svg.Text(x.Pixel(i), (y.Pixels.Start + y.Pixels.End) / 2, "none", 11, color: Palette.Faint);
+                svg.Text(x.Pixel(i), (y.Pixels.Start + y.Pixels.End) / 2, "none", 11, color: Palette.Faint, halo: true);
                 continue;
             }
             var d = new StringBuilder();
@@ -60,7 +60,7 @@ internal sealed class Violins(IReadOnlyList<string> names, IReadOnlyList<double[
     public override string Remark(Axis x, Axis y)
     {
         var left = names.Select((name, i) => (Name: name, Count: collections[i].Length - _sorted[i].Length)).Where(n => n.Count > 0).ToArray();
-        return left.Length == 0 ? "" : $"Not shown, since {(log ? "zero, " : "")}NaN or infinite: {string.Join(", ", left.Select(n => $"{n.Count} of {n.Name}"))}.";
+        return names.Count == 0 ? "There are no distributions." : left.Length == 0 ? "" : $"Not shown, since {(log ? "zero, " : "")}NaN or infinite: {string.Join(", ", left.Select(n => $"{n.Count} of {n.Name}"))}.";
     }
 
     private double Quantile(int i, double share) => _sorted[i][(int)Math.Round(share * (_sorted[i].Length - 1))];

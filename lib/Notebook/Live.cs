@@ -64,11 +64,11 @@ public sealed class Live : IProgress<TrainingProgress>
             .Line("minibatches", Enumerable.Range(1, count).Select(i => i / perEpoch), run.History.MinibatchCosts, smoothing: 0.98);
         Epoch[] tested = [.. epochs.Where(epoch => epoch.Test is not null)];
         if (tested.Length == 0)
-            return cost.Title($"{_title}: {Words(run)}");
+            return cost.Title($"{_title}: {Words(run)}").YAxis("cost");
 
-        cost.Line("test images", tested.Select(epoch => epoch.Number), tested.Select(epoch => epoch.Test!.Cost));
+        cost.Line("test", tested.Select(epoch => epoch.Number), tested.Select(epoch => epoch.Test!.Cost));
         var accuracy = new Figure("accuracy in %").XAxis("epoch")
-            .Line("test images", tested.Select(epoch => epoch.Number), tested.Select(epoch => 100 * epoch.Test!.Accuracy));
+            .Line("test", tested.Select(epoch => epoch.Number), tested.Select(epoch => 100 * epoch.Test!.Accuracy));
         return Figure.Grid($"{_title}: {Words(run)}", 2, cost, accuracy);
     }
 

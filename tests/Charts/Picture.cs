@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Backprop.Tests.Charts;
+
+/// <summary>A drawn figure, read back from its SVG.</summary>
+internal sealed partial class Picture
+{
+    private readonly XDocument _xml;
+    private readonly string _svg;
+
+    public Picture(string svg)
+    {
+        (_svg, _xml) = (svg, XDocument.Parse(svg));
+        Texts = [.. _xml.Descendants().Where(e => e.Name.LocalName == "text").Select(Box)];
+    }
+
+    /// <summary>The box of a line of text, in pixels.</summary>
+    public sealed record TextBox(string Text, double Left, double Top, double Right, double Bottom);
+
+    public IReadOnlyList<TextBox> Texts { get; }
+
+    public double Width => Number(_xml.Root!, "width");
+
+    public double Height => Number(_xml.Root!, "height");
+
+    /// <summary>Well-formed (it was parsed), without script, anything outside, NaN, and small.</summary>
+    public void IsSafeAndSmall()
+    {
+        Assert.True(_svg.Length < 300_000, $"The picture has {_svg.Length} characters.");
+        Assert.DoesNotContain(_xml.Descendants(), e => e.Name.LocalName is "script" or "foreignObject" or "style");
+        foreach (var attribute in _xml.Descendants().Attributes().Where(a => !a.IsNamespaceDeclaration))
+        {
+            if (attribute.Name.LocalName != "href") // an image's letters can be any
+                Assert.DoesNotMatch("NaN|Infinity", attribute.Value);
+            Assert.False(attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal), $"{attribute}");
+            Assert.False(attribute.Name.LocalName == "href" && !attribute.Value.StartsWith("data:image/png;base64,", StringComparison.Ordinal), $"{attribute}");
+            Assert.DoesNotMatch(Outside(), attribute.Value);
+        }
+    }
+
+    /// <summary>No text overlaps another one or is cut off at the edge of the picture.</summary>
+    public void IsLegible()
+    {
+        foreach (var text in Texts)
+            Assert.True(text.Left >= 0 && text.Right <= Width && text.Top >= 0 && text.Bottom <= Height, $"{text} does not fit into {Width}×{Height}.");
+        for (var i = 0; i < Texts.Count; i++)
+            for (var j = 0; j < i; j++)
+                Assert.False(Meet(Texts[i], Texts[j]), $"{Texts[i]} meets {Texts[j]}.");
+
+        static bool Meet(TextBox a, TextBox b) => Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left) > 0.5 && Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top) > 0.5;
+    }
+
+    /// <summary>No line runs through a text.</summary>
+    public void KeepsLinesOffTexts()
+    {
+        var texts = Texts.Where(text => !InCircle(text)).ToArray();
+        foreach (var path in _xml.Descendants().Where(e => e.Name.LocalName == "path" && e.Attribute("d") is not null))
+        {
+            var points = Point().Matches(path.Attribute("d")!.Value).Select(m => (X: Parse(m.Groups[1].Value), Y: Parse(m.Groups[2].Value))).ToArray();
+            foreach (var (from, to) in points.Zip(points.Skip(1)))
+            {
+                for (var t = 0.0; t <= 1; t += 0.01)
+                {
+                    var (x, y) = (from.X + t * (to.X - from.X), from.Y + t * (to.Y - from.Y));
+                    Assert.False(Array.Exists(texts, text => x > text.Left && x < text.Right && y > text.Top && y < text.Bottom), $"A line runs through the text at ({x:F0}, {y:F0}).");
+                }
+            }
+        }
+    }
+
+    /// <summary>Circles are drawn over the ends of lines.</summary>
+    private bool InCircle(TextBox text) => _xml.Descendants().Any(e => e.Name.LocalName == "rect" && Number(e, "rx") > 10
+        && Number(e, "x") < text.Left && Number(e, "y") < text.Top && Number(e, "x") + Number(e, "width") > text.Right && Number(e, "y") + Number(e, "height") > text.Bottom);
+
+    private static TextBox Box(XElement text)
+    {
+        var (x, y, size) = (Number(text, "x"), Number(text, "y"), Number(text, "font-size"));
+        var width = Text.Width(text.Value, size);
+        var start = text.Attribute("text-anchor")!.Value switch { "start" => 0, "middle" => -width / 2, _ => -width };
+        var (up, down) = (0.72 * size, 0.08 * size); // of capitals and digits above the baseline, of most letters below it
+        return text.Attribute("transform") is null ? new(text.Value, x + start, y - up, x + start + width, y + down) : new(text.Value, x - up, y - start - width, x + down, y - start);
+    }
+
+    private static double Number(XElement element, string attribute) => Parse(element.Attribute(attribute)!.Value);
+
+    private static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"url\((?!#)|javascript:|https?:")]
+    private static partial Regex Outside();
+
+    [GeneratedRegex(@"[ML]([-\d.]+) ([-\d.]+)")]
+    private static partial Regex Point();
+}
