@@ -8,7 +8,10 @@ namespace Backprop.Tests.Jupyter;
 /// <summary>A ZeroMQ peer written from the specification, byte by byte, so that the kernel's wire is not tested against itself.</summary>
 internal sealed class RawPeer : IDisposable
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
     private readonly TcpClient _client = new() { NoDelay = true };
+    private readonly CancellationTokenSource _patience = new();
 
     public NetworkStream Stream { get; private set; } = null!;
 
@@ -45,7 +48,7 @@ internal sealed class RawPeer : IDisposable
     public static async Task<RawPeer> ConnectAsync(IPEndPoint endpoint)
     {
         var peer = new RawPeer();
-        await peer._client.ConnectAsync(endpoint, Patience());
+        await peer._client.ConnectAsync(endpoint, peer.Patience());
         peer.Stream = peer._client.GetStream();
         return peer;
     }
@@ -115,7 +118,16 @@ internal sealed class RawPeer : IDisposable
         _client.Close();
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _patience.Dispose();
+    }
 
-    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    // One source for all waits, each of which starts its clock again: a source of its own for each would stay in memory until its time is up.
+    private CancellationToken Patience()
+    {
+        _patience.CancelAfter(LongestWait);
+        return _patience.Token;
+    }
 }

@@ -14,7 +14,7 @@ namespace Backprop.Tests.Jupyter;
 public sealed class WireFuzzTests
 {
     private const string Key = "fuzz";
-    private static readonly int Frames = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_FUZZ"), out var frames) ? frames : 5_000;
+    private static readonly int Frames = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_FUZZ"), out var frames) ? frames : 20_000;
 
     [Fact]
     public async Task Mutated_frames_neither_run_nor_break_anything_nor_pile_up()
@@ -51,30 +51,44 @@ internal static class Fuzzing
     // The mutants' original: a request that would run code, under a key that the kernel does not have.
     private static readonly byte[] Original = RawPeer.MessageBytes(new Signer("another key").Write([], new("execute_request", new JsonObject { ["code"] = "1" })));
 
+    private static readonly byte[] Opening = [.. RawPeer.Greeting(), .. RawPeer.Ready("DEALER")];
+
+    private const int Clients = 50;
     private const int AtOnce = 50;
 
-    /// <summary>Sends mutated messages for as long as <paramref name="more"/> asks for them, each connection while it lives.</summary>
-    public static async Task FuzzAsync(this ZmtpServer server, Func<bool> more, int seed)
+    /// <summary>50 clients send mutated messages for as long as <paramref name="more"/> asks for them; beside each another stops in the middle of its opening and stays.</summary>
+    public static Task FuzzAsync(this ZmtpServer server, Func<bool> more, int seed) => Task.WhenAll(Enumerable.Range(0, Clients).Select(async client =>
     {
-        var random = new Random(seed);
+        var random = new Random(Clients * seed + client);
+        using var halfOpen = await RawPeer.ConnectAsync(server.Endpoint);
+        await halfOpen.WriteAsync(Opening[..random.Next(Opening.Length)]);
         while (more())
+            await FuzzOnceAsync(server, more, random);
+    }));
+
+    private static async Task FuzzOnceAsync(ZmtpServer server, Func<bool> more, Random random)
+    {
+        using var peer = await RawPeer.ConnectAsync(server.Endpoint);
+        try
         {
-            using var peer = await RawPeer.ConnectAsync(server.Endpoint);
-            try
+            await peer.WriteAsync(random.Next(10) == 0 ? Mutate(random, Opening) : Opening);
+            await peer.ReadAsync(64); // so that no one is let in faster than those before are served
+            var batch = new MemoryStream();
+            do
             {
-                byte[] opening = [.. RawPeer.Greeting(), .. RawPeer.Ready("DEALER")];
-                await peer.WriteAsync(random.Next(10) == 0 ? Mutate(random, opening) : opening);
-                do
-                    await peer.WriteAsync([.. Enumerable.Range(0, AtOnce).SelectMany(_ => Mutate(random, Original))]);
-                while (random.Next(4) != 0);
+                batch.SetLength(0);
+                for (var i = 0; i < AtOnce; i++)
+                    batch.Write(Mutate(random, Original));
+                await peer.WriteAsync(batch.ToArray());
             }
-            catch (IOException)
-            {
-                // The kernel hung up, as it should.
-            }
-            if (random.Next(2) == 0)
-                peer.Vanish();
+            while (more() && random.Next(4) != 0);
         }
+        catch (IOException)
+        {
+            // The kernel hung up, as it should.
+        }
+        if (random.Next(2) == 0)
+            peer.Vanish();
     }
 
     // Most mutants keep the frames' lengths, so that the rest of the batch is read as frames, too.
