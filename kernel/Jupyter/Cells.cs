@@ -6,9 +6,6 @@ namespace Backprop.Kernel.Jupyter;
 /// <summary>Runs the cells that front ends send, and tells everyone what they put out while they do.</summary>
 internal sealed class Cells
 {
-    /// <summary>How long an interrupted cell may take before its user is told what else can be done.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly Session _session;
     private readonly Sockets _sockets;
     private readonly Lock _lock = new();
@@ -122,7 +119,6 @@ internal sealed class Cells
         using var running = new CancellationTokenSource();
         lock (_lock)
             _running = running;
-        using var warning = running.Token.Register(() => _ = WarnAsync(request, running));
         _session.Input = (prompt, password) => Ask(request, prompt, password, running.Token);
         try
         {
@@ -133,18 +129,6 @@ internal sealed class Cells
             lock (_lock)
                 _running = null;
         }
-    }
-
-    private async Task WarnAsync(Request request, CancellationTokenSource running)
-    {
-        await Task.Delay(Patience);
-        lock (_lock)
-        {
-            if (_running != running)
-                return;
-        }
-        const string text = "The cell has not stopped: it is in code that cannot be interrupted. Restart the kernel to stop it; the variables are lost then.\n";
-        _sockets.Publish("stream", new() { ["name"] = "stderr", ["text"] = text }, request.HeaderBytes);
     }
 
     // Called by the cell, on its own thread, which waits here for the answer.
@@ -198,5 +182,5 @@ internal sealed class Cells
     // A MIME type that is JSON carries its value, every other its text.
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) => new(data.Select(entry => KeyValuePair.Create(
         entry.Key,
-        entry.Key == "application/json" || entry.Key.EndsWith("+json", StringComparison.Ordinal) ? JsonNode.Parse(entry.Value) : entry.Value)));
+        entry.Key == "application/json" || entry.Key.EndsWith("+json", StringComparison.Ordinal) ? Json.ReadValue(entry.Value) : entry.Value)));
 }

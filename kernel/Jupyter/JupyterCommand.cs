@@ -11,7 +11,8 @@ internal static class JupyterCommand
         var file = new Argument<string>("connection-file") { Description = "The file in which Jupyter says where to listen." };
         var command = new Command("jupyter", "Serve a notebook in Jupyter or VS Code; they start this themselves, see install.") { file };
         // Not the asynchronous kind of action: that ends the process at SIGINT, which here means that the cell is to stop.
-        command.SetAction(parsed => ServeAsync(parsed.GetValue(file)!).GetAwaiter().GetResult());
+        // And threads that a cell left running keep no process alive that was told to end.
+        command.SetAction(parsed => Environment.Exit(ServeAsync(parsed.GetValue(file)!).GetAwaiter().GetResult()));
         return command;
     }
 

@@ -71,6 +71,8 @@ internal sealed class JupyterKernel : IAsyncDisposable
         {
             switch (request.Type)
             {
+                case "execute_request" when _sockets.IsControl(request):
+                    throw new InvalidOperationException("Cells run one after another: send them through the shell socket.");
                 case "execute_request":
                     await _cells.ExecuteAsync(request);
                     break;
@@ -120,7 +122,10 @@ internal sealed class JupyterKernel : IAsyncDisposable
     private JsonObject ShutDown(Request request)
     {
         Interrupt();
-        return new() { ["status"] = "ok", ["restart"] = request.Flag("restart", false) };
+        var reply = new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", false) };
+        // The other front ends learn from it that it is no crash.
+        _sockets.Publish("shutdown_reply", reply.DeepClone().AsObject(), request.HeaderBytes);
+        return reply;
     }
 
     private static JsonObject Info()

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -53,9 +52,5 @@ internal static class KernelSpec
     }
 
     /// <summary>What starts this program: dotnet and the kernel's dll, both by full path, as a front end may have another search path.</summary>
-    public static string[] StartLine()
-    {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        return [File.Exists(dotnet) ? dotnet : "dotnet", typeof(KernelSpec).Assembly.Location];
-    }
+    public static string[] StartLine() => [Dotnet.Path, typeof(KernelSpec).Assembly.Location];
 }

@@ -17,7 +17,7 @@ internal sealed class Sockets : IAsyncDisposable
     private readonly Channel<Request> _shell = Channel.CreateBounded<Request>(MostRequests);
     private readonly Channel<Request> _control = Channel.CreateBounded<Request>(MostRequests);
     private readonly List<ZmtpServer> _servers = [];
-    private readonly ZmtpServer _shellSocket, _controlSocket, _stdin, _iopub;
+    private readonly ZmtpServer _controlSocket, _stdin, _iopub;
 
     /// <summary>Listens where the connection file says.</summary>
     /// <exception cref="InvalidDataException">One of its ports is taken, or its address is not of this machine.</exception>
@@ -25,7 +25,7 @@ internal sealed class Sockets : IAsyncDisposable
     {
         _signer = new(file.Key);
         var address = file.Address();
-        _shellSocket = Open("shell", file.ShellPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_shell, peer, frames)));
+        Open("shell", file.ShellPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_shell, peer, frames)));
         _controlSocket = Open("control", file.ControlPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_control, peer, frames)));
         _stdin = Open("stdin", file.StdinPort, endpoint => ZmtpServer.Router(endpoint, TakeInput));
         _iopub = Open("iopub", file.IOPubPort, ZmtpServer.Publisher);
@@ -54,6 +54,9 @@ internal sealed class Sockets : IAsyncDisposable
     /// <summary>Requests that are carried out at once, while a cell runs: interrupt and shutdown.</summary>
     public ChannelReader<Request> Control => _control.Reader;
 
+    /// <summary>Whether a request is to be carried out beside a running cell.</summary>
+    public bool IsControl(Request request) => request.Peer.Server == _controlSocket;
+
     /// <summary>A front end has sent a line of input.</summary>
     public event Action<Request>? InputCame;
 
@@ -65,7 +68,7 @@ internal sealed class Sockets : IAsyncDisposable
     {
         var message = new Message(request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content, request.HeaderBytes);
         // A client that lost its connection meanwhile, and has a new one, still waits for the answer.
-        var peer = request.Peer.IsClosed ? _shellSocket.Find(request.Peer.Identity) ?? _controlSocket.Find(request.Peer.Identity) : request.Peer;
+        var peer = request.Peer.IsClosed ? request.Peer.Server.Find(request.Peer.Identity) : request.Peer;
         peer?.Send(_signer.Write(request.Route, message));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime;
 
 namespace Backprop.Kernel;
@@ -14,10 +15,13 @@ internal static class CellExecution
     /// <summary>A thread that sleeps or waits does not notice that it is to stop: it is woken after this time.</summary>
     private static readonly TimeSpan WakeAfter = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(10);
+
     /// <summary>
     /// Starts <paramref name="code"/> on a thread of its own and waits for its task. What follows an await continues on another thread (so a cell may
     /// block on a task without a deadlock), and there too it can be stopped; only work that the cell itself hands to other threads runs on.
     /// </summary>
+    /// <exception cref="CellRunsOnException">The cell was told to stop and does not.</exception>
     /// <exception cref="OperationCanceledException">The cell was stopped, or threw this exception itself.</exception>
     public static async Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken token)
     {
@@ -29,10 +33,10 @@ internal static class CellExecution
         using var registration = token.UnsafeRegister(
             _ =>
             {
-                // Cancel blocks until every stopped thread has unwound, so it may not hold up the caller.
-                new Thread(Stop) { IsBackground = true, Name = "stop cell" }.Start();
+                // Cancel may block until every stopped thread has unwound, so it may not hold up the caller.
+                new Thread(stop.Cancel) { IsBackground = true, Name = "stop cell" }.Start();
                 Task.Delay(WakeAfter).ContinueWith(_ => context.WakeSleepers(), TaskScheduler.Default);
-                Task.Delay(Patience).ContinueWith(_ => result.TrySetCanceled(token), TaskScheduler.Default);
+                _ = ReportStopAsync();
             },
             null);
         return await result.Task;
@@ -55,14 +59,19 @@ internal static class CellExecution
 
         void Finish(Task<T> task)
         {
-            if (stop.IsCancellationRequested) return; // Stop reports it.
+            if (stop.IsCancellationRequested) return; // It is reported already.
             result.TrySetFromTask(task);
         }
 
-        void Stop()
+        async Task ReportStopAsync()
         {
-            stop.Cancel();
-            result.TrySetCanceled(token);
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(LookAgainAfter))
+            {
+                if (!stop.IsCancellationRequested || context.IsRunning) continue;
+                result.TrySetCanceled(token);
+                return;
+            }
+            result.TrySetException(new CellRunsOnException());
         }
     }
 
@@ -96,6 +105,15 @@ internal static class CellExecution
             }
         }
 
+        /// <summary>Whether a thread is in the cell's code.</summary>
+        public bool IsRunning
+        {
+            get
+            {
+                lock (inside) return inside.Count > 0;
+            }
+        }
+
         public void WakeSleepers()
         {
             lock (inside)
@@ -126,3 +144,6 @@ internal static class CellExecution
         }
     }
 }
+
+/// <summary>A cell was told to stop and is where nothing can stop it: in a finally block, or in code that is not .NET's.</summary>
+internal sealed class CellRunsOnException : OperationCanceledException;

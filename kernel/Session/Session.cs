@@ -109,10 +109,12 @@ public sealed class Session : IDisposable
             await Task.Run(() => ExecuteAsync(cell, queue, limit.Token), limit.Token);
             return new(CellStatus.Ok);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (limit.IsCancellationRequested)
         {
             ConsoleCapture.Renew();
-            var why = token.IsCancellationRequested ? "The cell was stopped." : $"The cell was stopped after {timeLimit!.Value.TotalSeconds:0.###} s, its time limit.";
+            var why = !token.IsCancellationRequested ? $"The cell was stopped after {timeLimit!.Value.TotalSeconds:0.###} s, its time limit."
+                : stopped is CellRunsOnException ? "The cell runs on, for it is in code that cannot be interrupted. Restart the kernel to stop it; the variables are lost then."
+                : "The cell was stopped.";
             return new(CellStatus.Stopped, new("Stopped", why, [$"Stopped: {why}"]));
         }
         catch (CompileException e)
@@ -166,7 +168,8 @@ public sealed class Session : IDisposable
             async () =>
             {
                 var value = await submission.Run();
-                if (submission.HasValue) queue.Add(new ResultOutput(Formatter.Format(value)));
+                // Whoever calls display at a cell's end has shown the value already.
+                if (submission.HasValue && value is not DisplayHandle) queue.Add(new ResultOutput(Formatter.Format(value)));
                 return value;
             },
             token);

@@ -63,6 +63,20 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         Assert.Equal("42", (string?)news[4].Content["data"]!["text/plain"]);
         Assert.Equal((int?)reply["execution_count"], (int?)news[4].Content["execution_count"]);
         Assert.Equal("21", (string?)(await client.RunAsync("δ2")).News[^1].Content["data"]!["text/plain"]);
+        Assert.Equal(["status", "execute_input", "display_data"], Types((await client.RunAsync("display(\"shown once\")")).News));
+    }
+
+    [Fact]
+    public async Task A_value_whose_JSON_is_none_is_shown_as_text()
+    {
+        await client.RunAsync("""
+            public sealed class TypeFormatterSourceAttribute(Type type) : Attribute { public Type FormatterSourceType => type; public string[] PreferredMimeTypes => ["application/json"]; }
+            public sealed class Json { public string MimeType => "application/json"; public bool Format(object value, System.IO.TextWriter writer) { writer.Write(value.ToString()); return true; } }
+            public sealed class Source { public IEnumerable<object> CreateTypeFormatters() => [new Json()]; }
+            [TypeFormatterSource(typeof(Source))] public sealed class Written(string json) { public override string ToString() => json; }
+            """);
+        Assert.Equal(1.5, (double?)(await client.RunAsync("new Written(\"[1.5]\")")).News[^1].Content["data"]!["application/json"]![0]);
+        Assert.Equal("[NaN]", (string?)(await client.RunAsync("new Written(\"[NaN]\")")).News[^1].Content["data"]!["application/json"]);
     }
 
     [Fact]
@@ -161,6 +175,14 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
         await client.NewsAsync(id);
         Assert.Equal("5", (string?)(await client.RunAsync("seen")).News[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public async Task A_cell_sent_through_the_control_socket_is_refused_in_a_sentence()
+    {
+        var reply = await client.AskAsync("execute_request", new() { ["code"] = "1" }, control: true);
+        Assert.Equal("error", (string?)reply["status"]);
+        Assert.Contains("shell", (string?)reply["evalue"]);
     }
 
     [Fact]
@@ -277,6 +299,9 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         }
         var reply = await one.AskAsync("shutdown_request", new() { ["restart"] = true }, control: true);
         Assert.True((bool)reply["restart"]!);
+        while (await one.NextNewsAsync() is not ("shutdown_reply", _))
+        {
+        }
         await own.Running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 

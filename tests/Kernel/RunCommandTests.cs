@@ -44,7 +44,7 @@ public sealed class RunCommandTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "bad/5-text.ipynb"), "{ \"cells\": [\n oops");
         Save("bad/6-exits.ipynb", "Environment.Exit(3);");
         Save("bad/7-thread.ipynb", "new System.Threading.Thread(() => throw new Exception(\"lost\")).Start();\nSystem.Threading.Thread.Sleep(10000);");
-        Save("bad/8-stubborn.ipynb", "try { } finally { while (true) { } }");
+        Save("bad/8-stubborn.ipynb", "try { throw new Exception(); } finally { while (true) { } }");
         var before = File.ReadAllText(Path.Combine(folder, "bad/1-throws.ipynb"));
 
         var (code, text) = await Run("run", "bad", "--timeout", "5", "--jobs", "2", "--in-place");

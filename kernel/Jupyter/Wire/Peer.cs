@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Backprop.Kernel.Jupyter.Wire;
 
 /// <summary>One connected peer: messages come in order, and go out through a queue that never makes the sender wait.</summary>
-internal sealed class Peer(Socket socket) : IDisposable
+internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
 {
     /// <summary>Bytes that may wait for a slow peer. One message of any size always goes; with more than this waiting, the peer is given up.</summary>
     public const long HighWaterMark = 64L << 20;
@@ -16,6 +16,9 @@ internal sealed class Peer(Socket socket) : IDisposable
     private readonly Channel<Frame[]> _outgoing = Channel.CreateUnbounded<Frame[]>();
     private readonly CancellationTokenSource _closed = new();
     private long _waiting;
+
+    /// <summary>The socket that it connected to.</summary>
+    public ZmtpServer Server => server;
 
     public bool IsClosed => _closed.IsCancellationRequested;
 

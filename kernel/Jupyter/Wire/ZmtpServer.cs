@@ -76,7 +76,7 @@ internal sealed class ZmtpServer : IAsyncDisposable
             {
                 var socket = await _listener.AcceptSocketAsync(_stopping.Token);
                 if (_peers.Count < MostPeers)
-                    _ = ServeAsync(new Peer(socket));
+                    _ = ServeAsync(new Peer(this, socket));
                 else
                     socket.Dispose();
             }
