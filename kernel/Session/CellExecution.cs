@@ -65,7 +65,7 @@ internal static class CellExecution
 
         async Task ReportStopAsync()
         {
-            for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(LookAgainAfter))
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(LookAgainAfter, CancellationToken.None))
             {
                 if (!stop.IsCancellationRequested || context.IsRunning) continue;
                 result.TrySetCanceled(token);
