@@ -5,7 +5,7 @@ namespace Backprop;
 /// <summary>
 /// Shows a training run while it runs: one picture that is replaced in place, of the cost so far and the accuracy, with the samples per second and the
 /// time left. At most five pictures a second, and fewer where drawing one takes long: it keeps below a fiftieth of the run's time.
-/// Where the host cannot replace what it shows, the picture comes once, at the end.
+/// Where the host cannot replace what it shows, the picture comes once, at the end. A host that fails to show it never stops the training.
 /// </summary>
 /// <example><code>
 /// trainer.Train(network, train, test, new Live("784-256-10"));
@@ -45,11 +45,19 @@ public sealed class Live : IProgress<TrainingProgress>
             return;
 
         long begin = _clock.GetTimestamp();
-        Figure picture = Picture(value);
-        if (_update is null)
-            _update = _host.Show(picture);
-        else
-            _update(picture);
+        try
+        {
+            Figure picture = Picture(value);
+            if (_update is null)
+                _update = _host.Show(picture);
+            else
+                _update(picture);
+        }
+        catch (Exception) // a picture is not worth a run: after a failure only the end is shown, if that can be
+        {
+            (_update, _next) = (null, TimeSpan.MaxValue);
+            return;
+        }
         TimeSpan took = _clock.GetElapsedTime(begin);
         TimeSpan pause = took / Share;
         _next = value.Elapsed + took + (pause > Pause ? pause : Pause);
