@@ -40,19 +40,17 @@ public sealed record GradientCheck(int Layer, string Parameter, double Derived, 
         network.Forward(X);
         double cost = network.Backward(Y);
 
-        double CostNow()
-        {
-            network.Forward(Storage.Of(X), X.ColumnCount);
-            return network.OutputDelta(Storage.Of(Y)) / X.ColumnCount;
-        }
+        var samples = Dataset.Of(X, Y);
+        int[] all = [.. Enumerable.Range(0, samples.Count)];
+        double CostNow() => network.Pass.Evaluate(samples, all);
 
         var random = new Random(seed);
-        var all = network.Layers.SelectMany((layer, l) =>
+        var checks = network.Layers.SelectMany((layer, l) =>
             Array(l + 1, layer.Weights.ToArray(), layer.WeightGradient.ToArray(), (i, value) => layer.Weights[i] = value, i => $"W({(i % layer.Units) + 1}, {(i / layer.Units) + 1})")
             .Concat(Array(l + 1, layer.Biases.ToArray(), layer.BiasGradient.ToArray(), (i, value) => layer.Biases[i] = value, i => $"b({i + 1})"))).ToList();
         network.Forward(X);
         network.Backward(Y);
-        return all.MaxBy(check => check.RelativeError)! with { Parameters = all.Count };
+        return checks.MaxBy(check => check.RelativeError)! with { Parameters = checks.Count };
 
         IEnumerable<GradientCheck> Array(int layer, double[] parameters, double[] gradient, Action<int, double> set, Func<int, string> name)
         {

@@ -15,7 +15,7 @@ public static class Dataset
     {
         if (X.ColumnCount != Y.ColumnCount)
             throw new ArgumentException($"X has {X.ColumnCount} columns and Y has {Y.ColumnCount}; each sample is a column of both.", nameof(Y));
-        return new Dataset<T>(X.RowCount, Y.RowCount, X.ColumnCount, Storage.Of(X), Storage.Of(Y), []);
+        return new Dataset<T>(X.RowCount, Y.RowCount, X.ColumnCount, new(X.RowCount, Storage.Of(X)), new(Y.RowCount, Storage.Of(Y)), []);
     }
 
     /// <summary>A data set of classified samples; the targets are the one-hot columns of the labels.</summary>
@@ -28,8 +28,12 @@ public static class Dataset
     {
         if (X.ColumnCount != labels.Count)
             throw new ArgumentException($"X has {X.ColumnCount} columns and there are {labels.Count} labels; each sample has one.", nameof(labels));
-        return new Dataset<T>(X.RowCount, classes, X.ColumnCount, Storage.Of(X), Storage.Of(OneHot.Encode<T>(labels, classes)), [.. labels]);
+        return Labelled<T>(X.RowCount, new(X.RowCount, Storage.Of(X)), labels, classes);
     }
+
+    internal static Dataset<T> Labelled<T>(int features, Columns<T> x, IReadOnlyList<int> labels, int classes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(features, classes, labels.Count, x, new(classes, Storage.Of(OneHot.Encode<T>(labels, classes))), [.. labels]);
 }
 
 /// <summary>
@@ -39,11 +43,11 @@ public static class Dataset
 public sealed class Dataset<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] _x;
-    private readonly T[] _y;
+    private readonly Columns<T> _x;
+    private readonly Columns<T> _y;
     private readonly int[] _labels;
 
-    internal Dataset(int features, int outputs, int count, T[] x, T[] y, int[] labels)
+    internal Dataset(int features, int outputs, int count, Columns<T> x, Columns<T> y, int[] labels)
     {
         (Features, Outputs, Count) = (features, outputs, count);
         (_x, _y, _labels) = (x, y, labels);
@@ -59,10 +63,10 @@ public sealed class Dataset<T>
     public int Outputs { get; }
 
     /// <summary>The inputs, n₀ × m, one sample a column.</summary>
-    public Matrix<T> X => Matrix<T>.Build.Dense(Features, Count, _x);
+    public Matrix<T> X => Matrix<T>.Build.Dense(Features, Count, _x.Numbers);
 
     /// <summary>The targets, n_L × m, one sample a column; one-hot columns where the samples have labels.</summary>
-    public Matrix<T> Y => Matrix<T>.Build.Dense(Outputs, Count, _y);
+    public Matrix<T> Y => Matrix<T>.Build.Dense(Outputs, Count, _y.Numbers);
 
     /// <summary>The class of each sample; empty where the targets are not classes.</summary>
     public IReadOnlyList<int> Labels => _labels;
@@ -95,10 +99,7 @@ public sealed class Dataset<T>
                 throw new ArgumentOutOfRangeException(nameof(positions), $"There is no sample {position}; there are {Count}, counted from 0.");
         }
 
-        var x = new T[Features * order.Length];
-        var y = new T[Outputs * order.Length];
-        Gather(order, x, y);
-        return new Dataset<T>(Features, Outputs, order.Length, x, y, _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));
+        return new Dataset<T>(Features, Outputs, order.Length, _x.Select(order), _y.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));
     }
 
     /// <summary>
@@ -117,7 +118,7 @@ public sealed class Dataset<T>
     /// <summary>Copies the samples at the given positions into the columns of two buffers.</summary>
     internal void Gather(ReadOnlySpan<int> positions, Span<T> x, Span<T> y)
     {
-        ColumnGather<T>.Run(_x, Features, positions, x);
-        ColumnGather<T>.Run(_y, Outputs, positions, y);
+        _x.Gather(positions, x);
+        _y.Gather(positions, y);
     }
 }

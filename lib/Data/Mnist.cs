@@ -65,11 +65,7 @@ public static class Mnist
         Verify(imageFile, images.Sha256);
         Verify(labelFile, labels.Sha256);
 
-        T[] pixels = imageFile.Values<T>();
-        T scale = T.CreateChecked(byte.MaxValue);
-        for (int i = 0; i < pixels.Length; i++)
-            pixels[i] /= scale;
-        return Dataset.Labelled(Matrix<T>.Build.Dense(Pixels, classes.Length, pixels), classes, Classes);
+        return Dataset.Labelled<T>(Pixels, new(Pixels, imageFile.Values<byte>()), classes, Classes);
     }
 
     private static void Verify(IdxFile file, string sha256)

@@ -19,6 +19,7 @@ public sealed class DenseLayer<T>
 {
     private readonly T[] _weights, _biases, _weightGradient, _biasGradient;
     private T[] _z = [], _a = [], _delta = [], _meanDelta = [];
+    private readonly int _columnsAtOnce;
     private int _samples;
 
     internal DenseLayer(int inputs, Dense shape)
@@ -28,6 +29,8 @@ public sealed class DenseLayer<T>
         (Inputs, Units, Activation, HasBias) = (inputs, shape.Units, shape.Activation, shape.Bias);
         (_weights, _weightGradient) = (new T[Units * Inputs], new T[Units * Inputs]);
         (_biases, _biasGradient) = (new T[HasBias ? Units : 0], new T[HasBias ? Units : 0]);
+        // The products take six columns at a time; fewer than these weights are not worth a second thread.
+        _columnsAtOnce = Units * Inputs < 30_000 ? Inputs : (Inputs / 8 / 6 * 6) + 6;
         W = Matrix<T>.Build.Dense(Units, Inputs, _weights);
         dW = Matrix<T>.Build.Dense(Units, Inputs, _weightGradient);
         b = Vector<T>.Build.Dense(HasBias ? _biases : new T[Units]);
@@ -81,38 +84,8 @@ public sealed class DenseLayer<T>
 
     internal Span<T> Deltas => _delta.AsSpan(0, Units * _samples);
 
-    /// <summary>Z = W A_prev + b 1ᵀ and A = σ(Z).</summary>
-    internal void Forward(ReadOnlySpan<T> previous, int samples)
-    {
-        Reserve(samples);
-        Span<T> z = _z.AsSpan(0, Units * samples);
-        Products.Multiply<T>(_weights, previous, Units, Inputs, samples, z);
-        if (HasBias)
-            Elementwise.AddToColumns(_biases, z);
-        Activation.Forward(z, Units, _a.AsSpan(0, z.Length));
-    }
-
-    /// <summary>δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l]), from the layer after this one.</summary>
-    internal void Backpropagate(DenseLayer<T> next)
-    {
-        Products.TransposeMultiply(next.Weights, next.Deltas, next.Units, Units, _samples, Deltas);
-        Activation.Backward(PreActivations, Activations, Deltas, Units, Deltas);
-    }
-
-    /// <summary>∂C/∂b = δ 1 / m; and δ / m itself, which <see cref="ComputeWeightGradient"/> needs.</summary>
-    internal void ComputeBiasGradient()
-    {
-        Span<T> meanDelta = _meanDelta.AsSpan(0, Units * _samples);
-        TensorPrimitives.Divide(Deltas, T.CreateChecked(_samples), meanDelta);
-        if (HasBias)
-            Elementwise.SumColumns(meanDelta, _biasGradient);
-    }
-
-    /// <summary>∂C/∂W = δ A_prevᵀ / m, of the weights that lead from the neurons <paramref name="from"/> … <paramref name="to"/> − 1 of the layer before.</summary>
-    internal void ComputeWeightGradient(ReadOnlySpan<T> previous, int from, int to) =>
-        Products.MultiplyTranspose(_meanDelta.AsSpan(0, Units * _samples), previous, Units, _samples, Inputs, from, to, _weightGradient.AsSpan(from * Units, (to - from) * Units));
-
-    private void Reserve(int samples)
+    /// <summary>Makes room for so many samples.</summary>
+    internal void Reserve(int samples)
     {
         _samples = samples;
         if (_z.Length >= Units * samples)
@@ -120,6 +93,42 @@ public sealed class DenseLayer<T>
         (_z, _a) = (new T[Units * samples], new T[Units * samples]);
         (_delta, _meanDelta) = (new T[Units * samples], new T[Units * samples]);
     }
+
+    /// <summary>Z = W A_prev + b 1ᵀ and A = σ(Z), for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void Forward(ReadOnlySpan<T> previous, int from, int to)
+    {
+        Span<T> z = _z.AsSpan(from * Units, (to - from) * Units);
+        Products.Multiply(_weights, previous[(from * Inputs)..(to * Inputs)], Units, Inputs, to - from, z);
+        if (HasBias)
+            Elementwise.AddToColumns(_biases, z);
+        Activation.Forward(z, Units, _a.AsSpan(from * Units, z.Length));
+    }
+
+    /// <summary>δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l]), from the layer after this one, for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void Backpropagate(DenseLayer<T> next, int from, int to)
+    {
+        Range own = (from * Units)..(to * Units);
+        Products.TransposeMultiply(next.Weights, next.Deltas[(from * next.Units)..(to * next.Units)], next.Units, Units, to - from, Deltas[own]);
+        Activation.Backward(PreActivations[own], Activations[own], Deltas[own], Units, Deltas[own]);
+    }
+
+    /// <summary>δ / m, which the gradients are computed from, for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void AverageDeltas(int from, int to) =>
+        TensorPrimitives.Divide(Deltas[(from * Units)..(to * Units)], T.CreateChecked(_samples), _meanDelta.AsSpan(from * Units));
+
+    /// <summary>∂C/∂b = δ 1 / m.</summary>
+    internal void ComputeBiasGradient()
+    {
+        if (HasBias)
+            Elementwise.SumColumns(_meanDelta.AsSpan(0, Units * _samples), _biasGradient);
+    }
+
+    /// <summary>Shares work on the columns of W among threads, in blocks of which W and its gradient stay in the cache until the work on them is done.</summary>
+    internal void ShareColumns(Action<int, int> work) => Workers.Run(Inputs, _columnsAtOnce, work);
+
+    /// <summary>∂C/∂W = δ A_prevᵀ / m, of the weights that lead from the neurons <paramref name="from"/> … <paramref name="to"/> − 1 of the layer before.</summary>
+    internal void ComputeWeightGradient(ReadOnlySpan<T> previous, int from, int to) =>
+        Products.MultiplyTranspose(_meanDelta.AsSpan(0, Units * _samples), previous, Units, _samples, Inputs, from, to, _weightGradient.AsSpan(from * Units, (to - from) * Units));
 
     private Matrix<T> Copy(T[] buffer) => _samples > 0
         ? Matrix<T>.Build.Dense(Units, _samples, buffer[..(Units * _samples)])

@@ -26,8 +26,6 @@ public sealed class Network<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     private readonly DenseLayer<T>[] _layers;
-    private T[] _input = [];
-    private int _samples;
 
     /// <summary>Makes a network whose weights start as <paramref name="initializer"/> draws them.</summary>
     /// <param name="inputs">The number of features of a sample, n₀.</param>
@@ -47,6 +45,7 @@ public sealed class Network<T>
         for (int l = 0; l < _layers.Length; l++)
             _layers[l] = new DenseLayer<T>(l == 0 ? inputs : _layers[l - 1].Units, layers[l]);
         Initialize(initializer ?? Initializer.Xavier, seed);
+        Pass = new(_layers, cost);
     }
 
     /// <summary>The number of features of a sample, n₀.</summary>
@@ -60,6 +59,9 @@ public sealed class Network<T>
 
     /// <summary>The layers; <c>Layers[0]</c> is layer 1, <c>Layers[^1]</c> the output layer.</summary>
     public IReadOnlyList<DenseLayer<T>> Layers => _layers;
+
+    /// <summary>What takes samples through the layers.</summary>
+    internal Pass<T> Pass { get; }
 
     /// <summary>The number of weights and biases.</summary>
     public int ParameterCount => _layers.Sum(layer => layer.Weights.Length + layer.Biases.Length);
@@ -79,7 +81,7 @@ public sealed class Network<T>
     {
         if (X.RowCount != Inputs || X.ColumnCount == 0)
             throw new ArgumentException($"X is {X.RowCount} × {X.ColumnCount}; this network takes {Inputs} × m, a sample a column.", nameof(X));
-        Forward(Storage.Of(X), X.ColumnCount);
+        Pass.Forward(Storage.Of(X), X.ColumnCount);
         return _layers[^1].A;
     }
 
@@ -99,80 +101,11 @@ public sealed class Network<T>
     /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
     public T Backward(Matrix<T> Y)
     {
-        if (_samples == 0)
+        if (Pass.Samples == 0)
             throw new InvalidOperationException("The backward pass needs what a forward pass leaves: call Forward first.");
-        if (Y.RowCount != Outputs || Y.ColumnCount != _samples)
-            throw new ArgumentException($"Y is {Y.RowCount} × {Y.ColumnCount}; the last forward pass gave {Outputs} × {_samples}.", nameof(Y));
-        return Backward(Storage.Of(Y));
-    }
-
-    /// <summary>Room for the input of <see cref="Forward()"/>, a sample a column, to be filled before.</summary>
-    internal Span<T> Input(int samples)
-    {
-        _samples = samples;
-        if (_input.Length < Inputs * samples)
-            _input = new T[Inputs * samples];
-        return _input.AsSpan(0, Inputs * samples);
-    }
-
-    internal ReadOnlySpan<T> Forward(ReadOnlySpan<T> x, int samples)
-    {
-        x.CopyTo(Input(samples));
-        return Forward();
-    }
-
-    internal ReadOnlySpan<T> Forward()
-    {
-        for (int l = 0; l < _layers.Length; l++)
-            _layers[l].Forward(PreviousActivations(l), _samples);
-        return _layers[^1].Activations;
-    }
-
-    internal T Backward(ReadOnlySpan<T> y)
-    {
-        T cost = Backpropagate(y);
-        ComputeGradients();
-        return cost;
-    }
-
-    /// <summary>δ[l] of every layer, from the last to the first; returns the cost, averaged over the samples.</summary>
-    internal T Backpropagate(ReadOnlySpan<T> y)
-    {
-        T cost = OutputDelta(y) / T.CreateChecked(_samples);
-        for (int l = _layers.Length - 2; l >= 0; l--)
-            _layers[l].Backpropagate(_layers[l + 1]);
-        return cost;
-    }
-
-    /// <summary>∂C/∂W[l] and ∂C/∂b[l] of every layer, from its δ[l] and a[l−1].</summary>
-    internal void ComputeGradients()
-    {
-        for (int l = 0; l < _layers.Length; l++)
-        {
-            _layers[l].ComputeBiasGradient();
-            _layers[l].ComputeWeightGradient(PreviousActivations(l), 0, _layers[l].Inputs);
-        }
-    }
-
-    /// <summary>A[l−1] of the layer <c>Layers[l]</c>: the input for the first one.</summary>
-    internal ReadOnlySpan<T> PreviousActivations(int l) => l == 0 ? _input.AsSpan(0, Inputs * _samples) : _layers[l - 1].Activations;
-
-    /// <summary>δ[L] of every sample; returns the sum of their costs.</summary>
-    internal T OutputDelta(ReadOnlySpan<T> y)
-    {
-        DenseLayer<T> output = _layers[^1];
-        T cost = T.Zero;
-        for (int start = 0; start < y.Length; start += Outputs)
-        {
-            cost += Cost.OutputDelta(
-                output.Activation,
-                output.PreActivations.Slice(start, Outputs),
-                output.Activations.Slice(start, Outputs),
-                y.Slice(start, Outputs),
-                output.Deltas.Slice(start, Outputs));
-        }
-
-        return cost;
+        if (Y.RowCount != Outputs || Y.ColumnCount != Pass.Samples)
+            throw new ArgumentException($"Y is {Y.RowCount} × {Y.ColumnCount}; the last forward pass gave {Outputs} × {Pass.Samples}.", nameof(Y));
+        return Pass.Backward(Storage.Of(Y));
     }
 
     private void Initialize(Initializer initializer, int seed)

@@ -4,7 +4,8 @@ namespace Backprop;
 
 /// <summary>
 /// The three matrix products of training. Matrices are stored by columns: element (i, j) of an m×n matrix is <c>span[i + j*m]</c>.
-/// Sums run over growing indices in every thread setting, so a result does not depend on the run. No call allocates after the first.
+/// Every sum is one chain over growing indices, whatever the blocks, registers and zeros left out, so that the same matrices give the same numbers,
+/// to the last bit, however the columns are shared out. No call allocates after a thread's first.
 /// </summary>
 internal static class Products
 {
@@ -38,8 +39,11 @@ internal static class Products
     }
 
     private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        SharedProduct<T>.Run(size, a, aStrides, b, bStrides, c, SkippingProduct.Pays(size, aStrides, b));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (SkippingProduct.Pays(size, aStrides, b)) SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, c);
+        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c);
+    }
 
     /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>
     public static class Reference

@@ -17,7 +17,6 @@ internal unsafe interface ISimd<T, V> where T : unmanaged
     public static abstract V Broadcast(T value);
     public static abstract V Load(T* source);
     public static abstract void Store(V value, T* destination);
-    public static abstract V Add(V a, V b);
 
     /// <summary>a·b + c, rounded once where the processor can.</summary>
     public static abstract V MultiplyAdd(V a, V b, V c);
@@ -31,11 +30,20 @@ internal unsafe struct Simd1<T> : ISimd<T, T> where T : unmanaged, IBinaryFloati
 {
     public static int Count => 1;
     public static T Zero => T.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Broadcast(T value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Load(T* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T value, T* destination) => *destination = value;
-    public static T Add(T a, T b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyAdd(T a, T b, T c) => a * b + c;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NonZeros(T value) => value != T.Zero ? 1UL : 0;
 }
 
@@ -43,10 +51,17 @@ internal unsafe struct Simd128<T> : ISimd<T, Vector128<T>> where T : unmanaged
 {
     public static int Count => Vector128<T>.Count;
     public static Vector128<T> Zero => Vector128<T>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Load(T* source) => Vector128.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<T> value, T* destination) => value.Store(destination);
-    public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NonZeros(Vector128<T> value) => (~Vector128.Equals(value, Vector128<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,10 +86,17 @@ internal unsafe struct Simd256<T> : ISimd<T, Vector256<T>> where T : unmanaged
 {
     public static int Count => Vector256<T>.Count;
     public static Vector256<T> Zero => Vector256<T>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* source) => Vector256.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<T> value, T* destination) => value.Store(destination);
-    public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NonZeros(Vector256<T> value) => (~Vector256.Equals(value, Vector256<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,10 +114,17 @@ internal unsafe struct Simd512<T> : ISimd<T, Vector512<T>> where T : unmanaged
 {
     public static int Count => Vector512<T>.Count;
     public static Vector512<T> Zero => Vector512<T>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* source) => Vector512.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> value, T* destination) => value.Store(destination);
-    public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NonZeros(Vector512<T> value) => (~Vector512.Equals(value, Vector512<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,8 +170,6 @@ internal unsafe struct SimdPair<T, V, S> : ISimd<T, Pair<V>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Add(Pair<V> a, Pair<V> b) => new(S.Add(a.Low, b.Low), S.Add(a.High, b.High));
-
     public static ulong NonZeros(Pair<V> value) => S.NonZeros(value.Low) | (S.NonZeros(value.High) << S.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Backprop;
@@ -125,6 +126,7 @@ internal static unsafe class SkippingProduct
         for (; p < depth; p++) Add(p);
         return (int)(offsets - start);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         void Add(nint term)
         {
             var x = b + term * step;

@@ -11,13 +11,36 @@ internal static unsafe class Tile<T, V, S>
     /// <summary>Twice six sums, two registers of A and one of B fill the sixteen registers that a processor has at least.</summary>
     public const int Columns = 6;
 
-    /// <summary>Adds up <paramref name="depth"/> terms; those of A lie together in <paramref name="panel"/>, S.Count numbers a term.</summary>
-    public static void Run(T* panel, T* b, Strides strides, int depth, T* c, nint cStride, int rows, int columns, bool add)
+    /// <summary>
+    /// Adds up <paramref name="depth"/> terms; those of A lie together in <paramref name="panel"/>, S.Count numbers a term. The sums start at zero or
+    /// <paramref name="goOn"/> from what <paramref name="c"/> holds.
+    /// </summary>
+    public static void Run(T* panel, T* b, Strides strides, int depth, T* c, nint cStride, int rows, int columns, bool goOn)
     {
         // A tile at the right edge reads its last column several times instead of columns that are not there.
         nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
             o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
         V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero;
+        if (goOn)
+        {
+            var start = c;
+            var startStride = cStride;
+            if (rows < S.Count || columns < Columns)
+            {
+                var edge = stackalloc T[Columns * S.Count];
+                Copy(c, cStride, edge, S.Count, rows, columns);
+                start = edge;
+                startStride = S.Count;
+            }
+
+            c0 = S.Load(start);
+            c1 = S.Load(start + startStride);
+            c2 = S.Load(start + 2 * startStride);
+            c3 = S.Load(start + 3 * startStride);
+            c4 = S.Load(start + 4 * startStride);
+            c5 = S.Load(start + 5 * startStride);
+        }
+
         for (int p = 0; p < depth; p++)
         {
             var a = S.Load(panel);
@@ -31,7 +54,7 @@ internal static unsafe class Tile<T, V, S>
             b += strides.Row;
         }
 
-        Save(c0, c1, c2, c3, c4, c5, c, cStride, rows, columns, add);
+        Save(c0, c1, c2, c3, c4, c5, c, cStride, rows, columns);
     }
 
     /// <summary>Adds up the listed terms only: term t is at <c>a + offsets[t]</c> and <c>b + 6t</c>.</summary>
@@ -50,7 +73,7 @@ internal static unsafe class Tile<T, V, S>
             b += Columns;
         }
 
-        Save(c0, c1, c2, c3, c4, c5, c, cStride, S.Count, columns, false);
+        Save(c0, c1, c2, c3, c4, c5, c, cStride, S.Count, columns);
     }
 
     /// <summary>Copies six neighbours of each row of B, so that the tile reads one stream of memory however far apart the rows are.</summary>
@@ -60,32 +83,34 @@ internal static unsafe class Tile<T, V, S>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Save(V c0, V c1, V c2, V c3, V c4, V c5, T* c, nint stride, int rows, int columns, bool add)
+    private static void Save(V c0, V c1, V c2, V c3, V c4, V c5, T* c, nint stride, int rows, int columns)
     {
         if (rows == S.Count && columns == Columns)
         {
-            Save(c0, c, add);
-            Save(c1, c + stride, add);
-            Save(c2, c + 2 * stride, add);
-            Save(c3, c + 3 * stride, add);
-            Save(c4, c + 4 * stride, add);
-            Save(c5, c + 5 * stride, add);
+            Store(c0, c1, c2, c3, c4, c5, c, stride);
             return;
         }
 
         // At an edge the tile goes through memory of its own, and only what belongs to C is copied.
         var edge = stackalloc T[Columns * S.Count];
-        Save(c0, edge, false);
-        Save(c1, edge + S.Count, false);
-        Save(c2, edge + 2 * S.Count, false);
-        Save(c3, edge + 3 * S.Count, false);
-        Save(c4, edge + 4 * S.Count, false);
-        Save(c5, edge + 5 * S.Count, false);
+        Store(c0, c1, c2, c3, c4, c5, edge, S.Count);
+        Copy(edge, S.Count, c, stride, rows, columns);
+    }
+
+    private static void Copy(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
+    {
         for (int j = 0; j < columns; j++)
-            for (int i = 0; i < rows; i++)
-                c[i + j * stride] = add ? c[i + j * stride] + edge[i + j * S.Count] : edge[i + j * S.Count];
+            for (int i = 0; i < rows; i++) to[i + j * toStride] = from[i + j * fromStride];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Save(V value, T* c, bool add) => S.Store(add ? S.Add(value, S.Load(c)) : value, c);
+    private static void Store(V c0, V c1, V c2, V c3, V c4, V c5, T* c, nint stride)
+    {
+        S.Store(c0, c);
+        S.Store(c1, c + stride);
+        S.Store(c2, c + 2 * stride);
+        S.Store(c3, c + 3 * stride);
+        S.Store(c4, c + 4 * stride);
+        S.Store(c5, c + 5 * stride);
+    }
 }

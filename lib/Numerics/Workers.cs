@@ -13,9 +13,9 @@ internal static class Workers
     private const int Patience = 2000;
 
     private static readonly SemaphoreSlim _wake = new(0);
-    private static Action<int> _work = _ => { };
+    private static Action<int, int> _work = (_, _) => { };
     private static ExceptionDispatchInfo? _failure;
-    private static int _busy, _threads, _asleep, _unfinished;
+    private static int _count, _size, _busy, _threads, _asleep, _unfinished;
 
     // The parts not yet taken, so that one exchange takes the next: a number that changes with every piece of work, how many parts it has, how many are taken.
     private static long _parts;
@@ -23,15 +23,17 @@ internal static class Workers
     /// <summary>How many threads work on one thing, the caller's among them. The results do not depend on it.</summary>
     public static int Count { get; set; } = Math.Min(Environment.ProcessorCount, 8);
 
-    /// <summary>Calls <paramref name="work"/> for 0 … parts − 1, on several threads at once, and returns when all parts are done.</summary>
-    /// <param name="parts">How many parts there are, at most 32767.</param>
-    /// <param name="work">Does one part. The first exception that a part throws is thrown here.</param>
-    public static void Run(int parts, Action<int> work)
+    /// <summary>Does work on the items 0 … count − 1 in parts of consecutive ones, several threads at once, and returns when all are done.</summary>
+    /// <param name="count">How many items there are.</param>
+    /// <param name="size">How many a part has, the last one fewer. There may be 32767 parts.</param>
+    /// <param name="work">Does the items from its first argument up to, without, its second. The first exception that it throws is thrown here.</param>
+    public static void Run(int count, int size, Action<int, int> work)
     {
+        var parts = (count + size - 1) / size;
         if (parts <= 1 || Count <= 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
-            for (int i = 0; i < parts; i++)
-                work(i);
+            for (int from = 0; from < count; from += size)
+                work(from, Math.Min(from + size, count));
             return;
         }
 
@@ -39,7 +41,7 @@ internal static class Workers
         {
             for (; _threads < Count - 1; _threads++)
                 new Thread(Help) { IsBackground = true, Name = "Backprop worker" }.Start();
-            (_work, _failure, _unfinished) = (work, null, parts);
+            (_work, _count, _size, _failure, _unfinished) = (work, count, size, null, parts);
             Interlocked.Exchange(ref _parts, (((_parts >> 32) + 1) << 32) | ((long)parts << 16));
             try
             {
@@ -89,7 +91,7 @@ internal static class Workers
     {
         try
         {
-            _work(part);
+            _work(part * _size, Math.Min((part + 1) * _size, _count));
         }
         catch (Exception exception)
         {

@@ -42,15 +42,12 @@ public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IRe
         Trainer.RequireFit(network, data, nameof(data));
         var predictions = new int[data.Count];
         int[] positions = [.. Enumerable.Range(0, data.Count)];
-        var y = new T[data.Outputs * ChunkSize];
         double cost = 0;
         for (int start = 0; start < data.Count; start += ChunkSize)
         {
             int samples = Math.Min(ChunkSize, data.Count - start);
-            data.Gather(positions.AsSpan(start, samples), network.Input(samples), y);
-            ReadOnlySpan<T> output = network.Forward();
-            OneHot.Decode(output, data.Outputs, predictions.AsSpan(start, samples));
-            cost += double.CreateChecked(network.OutputDelta(y.AsSpan(0, samples * data.Outputs)));
+            cost += samples * double.CreateChecked(network.Pass.Evaluate(data, positions.AsMemory(start, samples)));
+            OneHot.Decode(network.Layers[^1].Activations, data.Outputs, predictions.AsSpan(start, samples));
         }
 
         return new Evaluation(cost / data.Count, predictions, data.Labels, data.Outputs);

@@ -13,13 +13,13 @@ internal sealed class Minibatches(int count, int size, int? sampled, int seed)
     public int SamplesPerEpoch => sampled is null ? count : PerEpoch * Size;
 
     /// <summary>The positions of the samples of the epoch's minibatch <paramref name="i"/>, counted from 0.</summary>
-    public ReadOnlySpan<int> Next(int i)
+    public ReadOnlyMemory<int> Next(int i)
     {
         if (sampled is null)
         {
             if (i == 0)
                 _random.Shuffle(_order);
-            return _order.AsSpan(i * Size, Math.Min(Size, count - (i * Size)));
+            return _order.AsMemory(i * Size, Math.Min(Size, count - (i * Size)));
         }
 
         // The first steps of a shuffle are a draw without repetition, from whatever order there is.
@@ -29,6 +29,6 @@ internal sealed class Minibatches(int count, int size, int? sampled, int seed)
             (_order[k], _order[other]) = (_order[other], _order[k]);
         }
 
-        return _order.AsSpan(0, Size);
+        return _order.AsMemory(0, Size);
     }
 }

@@ -9,56 +9,49 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
 {
     private readonly T[][][] _weightStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Weights.Length))];
     private readonly T[][][] _biasStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Biases.Length))];
-    // Fewer weights than these are not worth a second thread; a layer of more is cut into so many blocks.
-    private const int MinShared = 30_000;
-    private const int Blocks = 8;
-
-    private Action<int>? _updateBlock, _computeAndUpdateBlock;
+    private Action<int, int>? _update, _computeAndUpdate;
     private double _learningRate;
-    private int _layer, _blockColumns;
+    private int _layer;
     private T[][]? _kept;
 
     /// <summary>How many steps were made.</summary>
     public int Steps { get; private set; }
 
     /// <summary>One step of every layer, along the gradients that the layers hold.</summary>
-    public void Step(double learningRate) => Step(learningRate, _updateBlock ??= UpdateBlock);
+    public void Step(double learningRate) => Step(learningRate, _update ??= Update);
 
     /// <summary>
-    /// The gradients of every layer, from the deltas of the last backward pass, and a step along them: a block of columns of W at a time,
-    /// so that its gradient is still in the cache when the optimizer reads it.
+    /// The gradients of every layer, from the deltas of the last backward pass, and a step along them: a few columns of W at a time,
+    /// so that their gradient is still in the cache when the optimizer reads it.
     /// </summary>
     public void ComputeGradientsAndStep(double learningRate)
     {
         for (int l = 0; l < network.Layers.Count; l++)
             network.Layers[l].ComputeBiasGradient();
-        Step(learningRate, _computeAndUpdateBlock ??= ComputeAndUpdateBlock);
+        Step(learningRate, _computeAndUpdate ??= ComputeAndUpdate);
     }
 
-    private void Step(double learningRate, Action<int> block)
+    private void Step(double learningRate, Action<int, int> update)
     {
         (Steps, _learningRate) = (Steps + 1, learningRate);
         for (_layer = 0; _layer < network.Layers.Count; _layer++)
         {
             DenseLayer<T> layer = network.Layers[_layer];
-            (int blocks, _blockColumns) = layer.Weights.Length < MinShared ? (1, layer.Inputs) : (Blocks, (layer.Inputs + Blocks - 1) / Blocks);
-            Workers.Run(blocks, block);
+            layer.ShareColumns(update);
             optimizer.Update(layer.BiasGradient, learningRate, Steps, new(_biasStates[_layer], 0, layer.Biases.Length), layer.Biases);
         }
     }
 
-    private void ComputeAndUpdateBlock(int block)
+    private void ComputeAndUpdate(int from, int to)
     {
-        DenseLayer<T> layer = network.Layers[_layer];
-        int from = Math.Min(block * _blockColumns, layer.Inputs);
-        layer.ComputeWeightGradient(network.PreviousActivations(_layer), from, Math.Min(from + _blockColumns, layer.Inputs));
-        UpdateBlock(block);
+        network.Layers[_layer].ComputeWeightGradient(network.Pass.PreviousActivations(_layer), from, to);
+        Update(from, to);
     }
 
-    private void UpdateBlock(int block)
+    private void Update(int from, int to)
     {
         DenseLayer<T> layer = network.Layers[_layer];
-        int start = Math.Min(block * _blockColumns * layer.Units, layer.Weights.Length), length = Math.Min(_blockColumns * layer.Units, layer.Weights.Length - start);
+        int start = from * layer.Units, length = (to - from) * layer.Units;
         optimizer.Update<T>(
             layer.WeightGradient.Slice(start, length), _learningRate, Steps, new(_weightStates[_layer], start, length), layer.Weights.Slice(start, length));
     }

@@ -63,7 +63,6 @@ public sealed record Trainer(Optimizer Optimizer)
         var parameters = new Parameters<T>(network, Optimizer);
         var minibatches = new Minibatches(train.Count, MinibatchSize, SampledMinibatches, Seed);
         history.Reserve(Epochs * minibatches.PerEpoch);
-        var y = new T[train.Outputs * minibatches.Size];
         var clock = Stopwatch.StartNew();
 
         for (int epoch = 1; epoch <= Epochs; epoch++)
@@ -74,10 +73,8 @@ public sealed record Trainer(Optimizer Optimizer)
             for (int i = 0; i < minibatches.PerEpoch; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                ReadOnlySpan<int> samples = minibatches.Next(i);
-                train.Gather(samples, network.Input(samples.Length), y);
-                network.Forward();
-                double minibatchCost = double.CreateChecked(network.Backpropagate(y.AsSpan(0, samples.Length * train.Outputs)));
+                ReadOnlyMemory<int> samples = minibatches.Next(i);
+                double minibatchCost = double.CreateChecked(network.Pass.Learn(train, samples));
                 parameters.RequireFinite(minibatchCost);
                 double rate = Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs);
                 if (GradientRules.Count == 0)
@@ -86,7 +83,7 @@ public sealed record Trainer(Optimizer Optimizer)
                 }
                 else
                 {
-                    network.ComputeGradients();
+                    network.Pass.ComputeGradients();
                     for (int r = 0; r < GradientRules.Count; r++)
                         GradientRules[r].Apply(network, samples.Length);
                     parameters.Step(rate);

@@ -56,12 +56,36 @@ public sealed class ProductsTests
     }
 
     [Fact]
+    public void NeitherSkippedZerosNorSharedColumnsChangeABit()
+    {
+        NoBitChanges<float>();
+        NoBitChanges<double>();
+    }
+
+    [Fact]
     public void AWrongLengthIsNamed()
     {
         var error = Assert.Throws<ArgumentException>(() => Products.Multiply<float>(new float[6], new float[11], 2, 3, 4, new float[8]));
         Assert.Contains("'b' is 3×4 and needs 12 numbers; the span holds 11", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Products.TransposeMultiply<double>(new double[6], new double[8], 2, 3, 4, new double[11]));
         Assert.Throws<ArgumentException>(() => Products.MultiplyTranspose<double>(new double[5], new double[12], 2, 3, 4, new double[8]));
+    }
+
+    private static void NoBitChanges<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int m = 150, k = 700, n = 40;
+        var random = new Random(1);
+        T[] a = Numbers<T>(random, m * k), b = Digits<T>(random, k * n), dense = new T[m * n], skipping = new T[m * n], shared = new T[m * n];
+        BlockedProduct.Run<T>(new(m, k, n), a, new(1, m), b, new(1, k), dense);
+        Skip<T>(a, b, m, k, n, skipping);
+        for (int j = 0; j < n; j += 7)
+        {
+            var columns = Math.Min(7, n - j);
+            Products.Multiply<T>(a, b.AsSpan(j * k, columns * k), m, k, columns, shared.AsSpan(j * m, columns * m));
+        }
+
+        Assert.Equal(dense, skipping);
+        Assert.Equal(dense, shared);
     }
 
     /// <summary>Each dimension takes every size from 0 to 70 while the others take sizes around the widths of registers and tiles.</summary>

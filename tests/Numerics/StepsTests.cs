@@ -23,11 +23,21 @@ public sealed class StepsTests
     }
 
     [Fact]
-    public void Columns_are_gathered_and_summed()
+    public void Bytes_become_the_numbers_that_a_division_gives()
     {
-        float[] source = [.. Enumerable.Range(0, 300).Select(i => (float)i)], gathered = new float[6], sums = new float[3];
-        ColumnGather<float>.Run(source, 3, [99, 4], gathered);
-        Assert.Equal([297, 298, 299, 12, 13, 14], gathered);
+        byte[] bytes = [.. Enumerable.Range(0, 256 + 17).Select(i => (byte)i)];
+        var (floats, doubles) = (new float[bytes.Length], new double[bytes.Length]);
+        Bytes.ToNumbers<float>(bytes, floats);
+        Bytes.ToNumbers<double>(bytes, doubles);
+        Assert.Equal(bytes.Select(b => b / 255f), floats);
+        Assert.Equal(bytes.Select(b => b / 255.0), doubles);
+        Assert.Throws<ArgumentException>(() => Bytes.ToNumbers<float>(bytes, new float[1]));
+    }
+
+    [Fact]
+    public void Columns_are_summed_and_added_to()
+    {
+        float[] gathered = [297, 298, 299, 12, 13, 14], sums = new float[3];
         Elementwise.SumColumns<float>(gathered, sums);
         Assert.Equal([309, 311, 313], sums);
         Elementwise.AddToColumns<float>([1, 2, 3], gathered);

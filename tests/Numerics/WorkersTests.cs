@@ -17,7 +17,7 @@ public sealed class WorkersTests
             for (int round = 0; round < 2000; round++)
             {
                 Array.Clear(done);
-                Workers.Run(done.Length, part => done[part]++);
+                Workers.Run(done.Length, 1, (part, _) => done[part]++);
                 Assert.True(Array.TrueForAll(done, times => times == 1), $"In round {round} a part was lost or done twice.");
             }
         }
@@ -33,7 +33,7 @@ public sealed class WorkersTests
         var done = new int[100];
         for (int round = 1; round <= 2000; round++)
         {
-            Workers.Run(round % 100, part => Interlocked.Increment(ref done[part]));
+            Workers.Run(round % 100, 1, (part, _) => Interlocked.Increment(ref done[part]));
             Assert.Equal(round % 100 == 0 ? 0 : 1, done[round % 100 == 0 ? 99 : (round % 100) - 1]);
             Assert.Equal(round % 100, done.Sum());
             Array.Clear(done);
@@ -47,7 +47,7 @@ public sealed class WorkersTests
         Parallel.For(0, 8, caller =>
         {
             for (int round = 0; round < 200; round++)
-                Workers.Run(4, _ => Workers.Run(3, part => Interlocked.Add(ref sums[caller], part)));
+                Workers.Run(4, 1, (_, _) => Workers.Run(3, 1, (part, _) => Interlocked.Add(ref sums[caller], part)));
         });
         Assert.All(sums, sum => Assert.Equal(200 * 4 * 3, sum));
     }
@@ -55,13 +55,13 @@ public sealed class WorkersTests
     [Fact]
     public void An_exception_of_a_part_is_the_callers()
     {
-        Assert.Throws<InvalidOperationException>(() => Workers.Run(50, part =>
+        Assert.Throws<InvalidOperationException>(() => Workers.Run(50, 1, (part, _) =>
         {
             if (part == 33)
                 throw new InvalidOperationException();
         }));
         int done = 0;
-        Workers.Run(50, _ => Interlocked.Increment(ref done));
+        Workers.Run(50, 1, (_, _) => Interlocked.Increment(ref done));
         Assert.Equal(50, done);
     }
 }

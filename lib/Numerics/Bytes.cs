@@ -1,0 +1,56 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Backprop;
+
+/// <summary>Bytes that stand for numbers in [0, 1], as pixels do.</summary>
+internal static class Bytes
+{
+    private const int CacheLine = 64;
+
+    /// <summary>numbers = bytes / 255, each rounded as that division is.</summary>
+    public static void ToNumbers<T>(ReadOnlySpan<byte> bytes, Span<T> numbers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (bytes.Length != numbers.Length) throw new ArgumentException($"{bytes.Length} bytes were to become {numbers.Length} numbers.");
+        var i = typeof(T) == typeof(float) ? ToFloats(bytes, MemoryMarshal.Cast<T, float>(numbers)) : 0;
+        for (; i < numbers.Length; i++) numbers[i] = T.CreateTruncating(bytes[i]) / T.CreateTruncating(byte.MaxValue);
+    }
+
+    /// <summary>Asks for memory that will be read soon.</summary>
+    public static unsafe void Prefetch(ReadOnlySpan<byte> bytes)
+    {
+        if (!Sse.IsSupported) return;
+        fixed (byte* start = bytes)
+            for (int i = 0; i < bytes.Length; i += CacheLine) Sse.Prefetch0(start + i);
+    }
+
+    /// <summary>As many as fill registers; returns how many.</summary>
+    private static int ToFloats(ReadOnlySpan<byte> bytes, Span<float> numbers)
+    {
+        var sources = Registers.Of(bytes);
+        var results = Registers.Of(numbers);
+        for (int i = 0; i < sources.Length; i++)
+        {
+            Vector.Widen(sources[i], out Vector<ushort> low, out var high);
+            Vector.Widen(low, out Vector<uint> first, out var second);
+            Vector.Widen(high, out Vector<uint> third, out var fourth);
+            results[4 * i] = Divide(first);
+            results[4 * i + 1] = Divide(second);
+            results[4 * i + 2] = Divide(third);
+            results[4 * i + 3] = Divide(fourth);
+        }
+
+        return sources.Length * Vector<byte>.Count;
+
+        // b/255 = b/256 + (b/256)/255: the first term is exact, so that the sum is the rounded quotient, without a division.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector<float> Divide(Vector<uint> values)
+        {
+            var x = Vector.ConvertToSingle(Vector.AsVectorInt32(values)) * (1 / 256f);
+            return x + x * (1 / 255f);
+        }
+    }
+}
