@@ -29,6 +29,9 @@ internal sealed class Scale
     // An axis ends here at the latest, so that the distance of its ends and the steps between are numbers too.
     private const double Largest = 1e300;
 
+    /// <summary>The value, or the last one that an axis or a colour scale reaches.</summary>
+    public static double Limit(double value) => Math.Clamp(value, -Largest, Largest);
+
     private readonly bool _log;
     private readonly double _low, _high; // of the logarithm, on a log axis
     private double _start, _end;
@@ -49,7 +52,7 @@ internal sealed class Scale
     }
 
     /// <summary>Where the axis shows a number or a name, and what it says there.</summary>
-    public IReadOnlyList<(double Value, string Label)> Ticks { get; }
+    public IReadOnlyList<(double Value, string Label)> Ticks { get; private set; }
 
     /// <summary>The ends of the axis as plotly.js wants them: exponents, on a log axis.</summary>
     public (double From, double To) Ends => (_low, _high);
@@ -58,6 +61,15 @@ internal sealed class Scale
     public bool Cut { get; private set; }
 
     public void Place(double startPixel, double endPixel) => (_start, _end) = (startPixel, endPixel);
+
+    /// <summary>Leaves out ticks that stand closer than some pixels: every second, every third, …</summary>
+    public void Thin(double pixels)
+    {
+        if (Ticks.Count < 2 || Math.Abs(Pixel(Ticks[1].Value) - Pixel(Ticks[0].Value)) is var gap && gap >= pixels)
+            return;
+        var every = (int)Math.Ceiling(pixels / Math.Max(gap, 1e-9));
+        Ticks = [.. Ticks.Where((_, i) => i % every == 0)];
+    }
 
     public (double Start, double End) Pixels => (_start, _end);
 
@@ -98,7 +110,7 @@ internal sealed class Scale
         if (min > max)
             (min, max) = axis.Log ? (1, 10) : (0, 1);
         Cut = axis.From is not null || axis.To is not null || min < -Largest || max > Largest;
-        (min, max) = (Math.Max(min, -Largest), Math.Min(max, Largest));
+        (min, max) = (Limit(min), Limit(max));
         if (fromZero && !axis.Log)
             (min, max) = (Math.Min(min, 0), Math.Max(max, 0));
         if (axis.Log)
@@ -130,7 +142,7 @@ internal sealed class Scale
         return axis.From is null ? (to - length, to) : (from, from + length);
 
         double End(double? given, double otherwise) =>
-            given is not { } end ? otherwise : axis.Log ? Math.Log10(end) : Math.Clamp(end, -Largest, Largest);
+            given is not { } end ? otherwise : axis.Log ? Math.Log10(end) : Limit(end);
     }
 }
 
@@ -164,7 +176,7 @@ internal static class Ticks
         if (last <= first)
             return [.. Linear(Math.Pow(10, low), Math.Pow(10, high), about).Where(t => t.Value > 0)];
         var every = (int)Step(Math.Max(1, (last - first) / (double)about));
-        var powers = Enumerable.Range(first, last - first + 1).Where(k => k % every == 0).ToArray();
+        var powers = Enumerable.Range(first, last - first + 1).Where(k => k % every == 0 && k is >= -323 and <= 308).ToArray(); // as doubles have them
         var plain = powers.All(k => k is >= -4 and <= 4);
         return [.. powers.Select(k => (Math.Pow(10, k), plain ? Label(Math.Pow(10, k), 0, Math.Max(0, -k)) : $"10{Text.Superscript(k)}"))];
     }

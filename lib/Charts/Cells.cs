@@ -17,7 +17,7 @@ internal sealed class Cells : Trace
     {
         (_values, _numbers, _bar) = (values, numbers, bar && values.Length > 0);
         _shown = Shrink(values);
-        var finite = values.Cast<double>().Where(double.IsFinite).ToArray();
+        var finite = values.Cast<double>().Where(double.IsFinite).Select(Scale.Limit).ToArray();
         (_low, _high) = finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
         var signs = _low < 0 && _high > 0;
         _colors = signs ? ColorScale.Diverging : ColorScale.Sequential;

@@ -8,6 +8,7 @@ namespace Backprop;
 internal sealed class ContourMap : Trace
 {
     private const int Columns = 97, Rows = 73; // of the grid that the function is computed on
+    private const int MostPoints = 15_000;
     private const double TextSize = 10;
 
     private readonly double[,] _values = new double[Rows, Columns];
@@ -26,10 +27,13 @@ internal sealed class ContourMap : Trace
         _ys = [.. Enumerable.Range(0, Rows).Select(i => y.From + i * (y.To - y.From) / (Rows - 1))];
         for (var i = 0; i < Rows; i++)
             for (var j = 0; j < Columns; j++)
-                _values[i, j] = function(_xs[j], _ys[i]);
+                _values[i, j] = function(_xs[j], _ys[i]) is var height && double.IsFinite(height) ? Scale.Limit(height) : double.NaN;
         _sorted = [.. _values.Cast<double>().Where(double.IsFinite).Order()];
         _levels = _sorted.Length == 0 ? [] : [.. Enumerable.Range(0, lines).Select(k => Round(_sorted[(int)((k + 0.5) / lines * _sorted.Length)])).Distinct()
             .Where(level => level > _sorted[0] && level < _sorted[^1])];
+        // Of a function that is all noise there are fewer lines: they would be more than a picture holds.
+        while (_levels.Length > 1 && _levels.Sum(level => Lines(level).Sum(line => line.Count)) > MostPoints)
+            _levels = [.. _levels.Where((_, k) => k % 2 == 0)];
     }
 
     public override double[] X => [_xs[0], _xs[^1]];

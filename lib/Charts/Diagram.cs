@@ -38,8 +38,12 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
 
     public override double[] Y => [0, height];
 
+    /// <summary>How much smaller the diagram is drawn than it is, where there is no room for it.</summary>
+    private double Zoom(Scale x) => (x.Pixel(width) - x.Pixel(0)) / width;
+
     public override void Draw(Svg svg, Scale x, Scale y)
     {
+        var zoom = Zoom(x);
         foreach (var edge in edges)
         {
             var points = Points(edge).Select(p => Svg.Point(x.Pixel(p.X), y.Pixel(p.Y)));
@@ -47,15 +51,15 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         }
         foreach (var node in nodes)
         {
-            var (px, py, half) = (x.Pixel(node.X), y.Pixel(node.Y), node.HalfWidth);
+            var (px, py, half, radius) = (x.Pixel(node.X), y.Pixel(node.Y), zoom * node.HalfWidth, zoom * DiagramNode.Radius);
             if (node.Stroke.Length > 0)
-                svg.Rectangle(px - half, py - DiagramNode.Radius, 2 * half, 2 * DiagramNode.Radius, Palette.Card, node.Stroke, DiagramNode.Radius, 1.5);
-            svg.Text(px, py, node.Label, DiagramNode.TextSize);
+                svg.Rectangle(px - half, py - radius, 2 * half, 2 * radius, Palette.Card, node.Stroke, radius, 1.5);
+            svg.Text(px, py, node.Label, zoom * DiagramNode.TextSize);
             if (node.Below.Length > 0)
-                svg.Text(px, py + DiagramNode.Radius + 9, Text.Fit(node.Below, DiagramEdge.TextSize, 80), DiagramEdge.TextSize, color: Palette.Faint, halo: true);
+                svg.Text(px, py + radius + zoom * 9, Text.Fit(node.Below, DiagramEdge.TextSize, 80), zoom * DiagramEdge.TextSize, color: Palette.Faint, halo: true);
         }
         foreach (var (px, py, text, color) in Labels())
-            svg.Text(x.Pixel(px), y.Pixel(py), text, DiagramEdge.TextSize, color: color, halo: true);
+            svg.Text(x.Pixel(px), y.Pixel(py), text, zoom * DiagramEdge.TextSize, color: color, halo: true);
     }
 
     public override void Write(Plotly plotly, Scale x, Scale y)
@@ -82,12 +86,13 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             ["x"] = Plotly.Numbers(nodes.Select(n => n.X)),
             ["y"] = Plotly.Numbers(nodes.Select(n => n.Y)),
             ["text"] = Plotly.Strings(nodes.Select(n => Plotly.Plain(n.Label))),
+            ["textfont"] = new JsonObject { ["size"] = Zoom(x) * DiagramNode.TextSize },
             ["hovertext"] = Plotly.Strings(nodes.Select(n => Plotly.Plain($"{n.Text} {n.Below}".Trim()))),
             ["hoverinfo"] = "text",
             ["showlegend"] = false,
             ["marker"] = new JsonObject
             {
-                ["size"] = Plotly.Numbers(nodes.Select(n => n.Stroke.Length > 0 ? 2 * DiagramNode.Radius : 0)),
+                ["size"] = Plotly.Numbers(nodes.Select(n => n.Stroke.Length > 0 ? 2 * DiagramNode.Radius * Zoom(x) : 0)),
                 ["color"] = Palette.Card,
                 ["line"] = new JsonObject { ["color"] = Plotly.Strings(nodes.Select(n => n.Stroke.Length > 0 ? n.Stroke : Palette.Card)), ["width"] = 1.5 },
             },
@@ -102,7 +107,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             ["x"] = Plotly.Numbers(labels.Select(l => l.X)),
             ["y"] = Plotly.Numbers(labels.Select(l => l.Y)),
             ["text"] = Plotly.Strings(labels.Select(l => Plotly.Plain(l.Text))),
-            ["textfont"] = new JsonObject { ["size"] = DiagramEdge.TextSize, ["color"] = Plotly.Strings(labels.Select(l => l.Color)) },
+            ["textfont"] = new JsonObject { ["size"] = Zoom(x) * DiagramEdge.TextSize, ["color"] = Plotly.Strings(labels.Select(l => l.Color)) },
             ["hoverinfo"] = "skip",
             ["showlegend"] = false,
         });
@@ -113,7 +118,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
     /// <summary>A figure of this diagram alone, as large as the diagram is.</summary>
     public Panel Panel()
     {
-        var panel = new Panel { Size = (available, _) => (Math.Min(available, width), height) };
+        var panel = new Panel { Size = (available, _) => (Math.Min(available, width), height * Math.Min(available / width, 1)) };
         (panel.X.Hidden, panel.X.Cells, panel.Y.Hidden, panel.Y.Cells, panel.Y.Reversed) = (true, true, true, true, true);
         panel.Traces.Add(this);
         return panel;

@@ -143,7 +143,7 @@ public sealed partial class Figure
     private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description)
     {
         var figure = new Figure(title, new Diagram(nodes, edges, width, height, description).Panel());
-        figure._width = (int)Math.Clamp(width + 2 * Padding, 320, 2400);
+        figure._width = (int)Math.Clamp(width + 2 * Padding, 320, 4000);
         return figure;
     }
 

@@ -64,6 +64,12 @@ public sealed partial class Figure
                 below = Math.Max(below, y + row[i].Arrange(Padding + i * (each + Gap), y, each, _plotHeight));
             y = below + Gap;
         }
+        var missing = (int)Math.Ceiling(_panels.Max(p => p.Missing));
+        if (missing > 0) // a plot has room left beside its labels, however narrow the figure was to be
+        {
+            _width += missing * _columns;
+            return Arrange();
+        }
         return y - Gap + RemarkLines().Count * RemarkLine + Padding;
     }
 }

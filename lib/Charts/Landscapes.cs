@@ -6,6 +6,8 @@ namespace Backprop;
 /// <summary>Pictures of a cost over two parameters, and of how numbers are spread from layer to layer.</summary>
 public sealed partial class Figure
 {
+    private const int MostShapes = 60;
+
     /// <summary>
     /// A function of two parameters, such as a cost, from pale where it is low to blue, with lines of equal height. They stand at equal shares of the
     /// area, so that a narrow valley between steep walls has lines too. A descent is a line over it:
@@ -36,13 +38,15 @@ public sealed partial class Figure
     /// <param name="matrices">As many matrices, of any size.</param>
     /// <param name="title">Above the picture.</param>
     /// <param name="log">Shows the magnitudes on a logarithmic axis, where a vanishing gradient can be seen.</param>
-    /// <exception cref="ArgumentException">There are not as many names as matrices.</exception>
+    /// <exception cref="ArgumentException">There are not as many names as matrices, or more than 60.</exception>
     public static Figure Distributions<T>(IEnumerable<string> names, IEnumerable<Matrix<T>> matrices, string title = "", bool log = false)
         where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
     {
         var labels = names.ToArray();
         double[][] values = [.. matrices.Select(m => m.Enumerate().Select(v => log ? Math.Abs(double.CreateSaturating(v)) : double.CreateSaturating(v)).ToArray())];
         Check(labels, values.Length, nameof(matrices));
+        if (labels.Length > MostShapes)
+            throw new ArgumentException($"A picture has room for {MostShapes} distributions, not {labels.Length}. Draw some of them.", nameof(matrices));
         var panel = new Panel { Size = (width, height) => (Math.Min(width, Math.Max(labels.Length, 2) * 130), height ?? 260) };
         panel.Traces.Add(new Violins(labels, values, log));
         (panel.X.Categories, panel.X.Cells, panel.Y.Log) = (labels, true, log);

@@ -7,6 +7,7 @@ namespace Backprop;
 /// <summary>Pictures of tables and of categories: heatmaps, confusion matrices, bars.</summary>
 public sealed partial class Figure
 {
+    private const int MostBars = 300;
     private const int MostNumbers = 400; // cells of a heatmap that show their numbers unless told otherwise
 
     /// <summary>
@@ -66,11 +67,13 @@ public sealed partial class Figure
     /// <param name="values">As many heights.</param>
     /// <param name="title">Above the picture.</param>
     /// <param name="highlight">The index of one bar that stands out, if any.</param>
-    /// <exception cref="ArgumentException">There are not as many names as values.</exception>
+    /// <exception cref="ArgumentException">There are not as many names as values, or more than 300.</exception>
     public static Figure Bars<T>(IEnumerable<string> names, IEnumerable<T> values, string title = "", int? highlight = null) where T : INumberBase<T>
     {
         var (labels, heights) = (names.ToArray(), Doubles(values));
         Check(labels, heights.Length, nameof(names));
+        if (heights.Length > MostBars)
+            throw new ArgumentException($"A picture has room for {MostBars} bars, not {heights.Length}. Draw a Line through so many values.", nameof(values));
         var panel = new Panel { Size = (width, height) => (Math.Min(width, Math.Max(labels.Length, 2) * 72), height ?? 220) };
         panel.Traces.Add(new BarSeries(labels, heights, highlight ?? -1) { Values = true });
         (panel.X.Categories, panel.X.Cells) = (labels, true);

@@ -19,6 +19,8 @@ internal sealed class Notes
 
         public bool Covers((double X, double Y) p) => p.X > Left - 3 && p.X < Right + 3 && Math.Abs(p.Y - Y) < Height / 2 + 1;
 
+        public bool Meets(Placed other) => Left < other.Right + 3 && other.Left < Right + 3 && Math.Abs(Y - other.Y) < Height;
+
         /// <summary>Points close enough that no other text fits between them.</summary>
         public IEnumerable<(double X, double Y)> Points => Enumerable.Range(0, (int)((Right - Left) / 8) + 2).Select(i => (Math.Min(Left + 8 * i, Right), Y));
     }
@@ -39,9 +41,13 @@ internal sealed class Notes
         foreach (var (noteX, noteY, text) in _notes.Where(n => Shows(n, x, y)))
         {
             var (px, py) = (x.Pixel(noteX), y.Pixel(noteY));
-            var best = Around(px, py).MinBy(p => taken.Count(p.Covers) + (p.Text == text ? 0 : 10_000) + (p.Y < top + Height / 2 || p.Y > y.Pixels.Start - Height / 2 ? 1_000 : 0))!;
+            var best = Around(px, py).MinBy(p => taken.Count(p.Covers) + (p.Text == text ? 0 : 10_000) + (Inside(p) ? 0 : 100_000))!;
+            if (!Inside(best) || _placed.Exists(best.Meets))
+                continue; // no room; the description still tells it
             _placed.Add(best);
             taken.AddRange(best.Points.SelectMany(p => Enumerable.Repeat(p, 100)));
+
+            bool Inside(Placed p) => p.Left >= left && p.Right <= right && p.Y >= top + Height / 2 && p.Y <= y.Pixels.Start - Height / 2;
 
             // Towards the middle and upwards first, near before far.
             IEnumerable<Placed> Around(double px, double py)
@@ -52,7 +58,7 @@ internal sealed class Notes
                         foreach (var toLeft in new[] { leftwards, !leftwards })
                         {
                             var tx = px + (toLeft ? -22 : 22);
-                            yield return new(px, py, tx, py + down, Text.Fit(text, TextSize, Math.Max(toLeft ? tx - left - 3 : right - tx - 3, 60)), toLeft);
+                            yield return new(px, py, tx, py + down, Text.Fit(text, TextSize, toLeft ? tx - left - 3 : right - tx - 3), toLeft);
                         }
             }
         }

@@ -7,7 +7,7 @@ internal sealed class Panel
 {
     private const double TickSize = 11, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 140, LongestName = 140;
 
-    private double _left, _top, _plotWidth, _plotHeight;
+    private double _x, _available, _left, _top, _plotWidth, _plotHeight;
     private bool _upright;
     private List<string> _head = [];
 
@@ -19,6 +19,9 @@ internal sealed class Panel
 
     /// <summary>The width and height of the plot, given the width there is for it and the height the figure was told to have, if any.</summary>
     public Func<double, double?, (double Width, double Height)> Size { get; init; } = (width, height) => (width, height ?? 300);
+
+    /// <summary>The width that the panel needs beyond what it was given; negative where it was given more.</summary>
+    public double Missing { get; private set; }
 
     private Scale XScale { get; set; } = null!;
     private Scale YScale { get; set; } = null!;
@@ -33,6 +36,7 @@ internal sealed class Panel
     /// <summary>Finds the panel's place below <paramref name="y"/>; returns the height it needs, titles and tick labels included.</summary>
     public double Arrange(double x, double y, double available, double? height)
     {
+        (_x, _available) = (x, available);
         _head = Text.Wrap(Title, HeadSize, available, most: 3);
         var right = Math.Max(Traces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
         (_, _plotHeight) = Size(Math.Max(available - right - 50, 40), height);
@@ -52,10 +56,15 @@ internal sealed class Panel
                 break;
         }
 
+        Missing = leftMargin + _plotWidth + right - available;
         _left = x + leftMargin + (available - leftMargin - right - _plotWidth) / 2;
         _top = y + _head.Count * HeadLine + (_head.Count > 0 ? 6 : 0);
         XScale.Place(_left, _left + _plotWidth);
         YScale.Place(_top + _plotHeight, _top);
+        if (_upright)
+            XScale.Thin(TickSize + 2);
+        if (Y.Categories is not null)
+            YScale.Thin(TickSize + 2);
         var series = Traces.OfType<Series>().ToArray();
         for (var i = 0; i < series.Length; i++)
             series[i].DashOver(series[..i], XScale, YScale);
@@ -67,7 +76,11 @@ internal sealed class Panel
     {
         var middle = _left + _plotWidth / 2;
         for (var i = 0; i < _head.Count; i++)
-            svg.Text(middle, _top - 6 - (_head.Count - i - 0.5) * HeadLine, _head[i], HeadSize, bold: true);
+        {
+            // Over the middle of the plot, as far as the panel allows.
+            var half = Math.Min(Text.Width(_head[i], HeadSize), _available) / 2;
+            svg.Text(Math.Clamp(middle, _x + half, _x + _available - half), _top - 6 - (_head.Count - i - 0.5) * HeadLine, _head[i], HeadSize, bold: true);
+        }
         var grid = !Y.Cells; // rows of cells have neither lines between them nor a frame
         foreach (var (value, label) in XScale.Ticks)
         {

@@ -93,8 +93,16 @@ internal sealed class Plotly(double width, double height)
     /// <summary>Numbers as JSON, which has neither NaN nor infinity: whole ones as they are, others to eight digits, more than hovering shows.</summary>
     public static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(v => double.IsFinite(v) ? (JsonNode?)JsonValue.Create(Rounded(v)) : null)];
 
-    private static double Rounded(double value) =>
-        value == Math.Round(value) ? value : double.Parse(value.ToString("G8", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(double value)
+    {
+        if (value == Math.Round(value))
+            return value;
+        var digits = 7 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        return digits is >= 0 and <= 22 ? Math.Round(value * Powers[digits]) / Powers[digits] // exactly: these powers of ten are doubles
+            : double.Parse(value.ToString("G8", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    private static readonly double[] Powers = [.. Enumerable.Range(0, 23).Select(n => double.Parse($"1e{n}", CultureInfo.InvariantCulture))];
 
     public static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(v => (JsonNode?)JsonValue.Create(v))];
 

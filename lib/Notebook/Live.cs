@@ -4,7 +4,7 @@ namespace Backprop;
 
 /// <summary>
 /// Shows a training run while it runs: one picture that is replaced in place, of the cost so far and the accuracy, with the samples per second and the
-/// time left. At most five pictures a second, and fewer where drawing one takes long: it keeps below a fiftieth of the run's time.
+/// time left. At most five pictures a second, and fewer where drawing one takes long: all but the last keep below a hundredth of the run's time.
 /// Where the host cannot replace what it shows, the picture comes once, at the end. A host that fails to show it never stops the training.
 /// </summary>
 /// <example><code>
@@ -12,7 +12,7 @@ namespace Backprop;
 /// </code></example>
 public sealed class Live : IProgress<TrainingProgress>
 {
-    private const double Share = 0.02; // of the run's time
+    private const double Share = 0.01; // of the run's time
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.2);
 
     private readonly string _title;
