@@ -26,7 +26,7 @@ internal static class Gallery
         ["digits"] = () => Figure.Digits(Mnist(50), "The first digits"),
         ["labelled-digits"] = () => Figure.Digits(Mnist(60), MnistLabels(60), "Sample digits", count: 30),
         ["predicted-digits"] = () => Figure.Digits(Mnist(20), MnistLabels(20), MnistLabels(20).Select((l, i) => i % 4 == 3 ? (l + 5) % 10 : (int)l), "Classified"),
-        ["digit"] = () => Figure.Digit(Mnist(1).Column(0), "A five"),
+        ["digit"] = () => Figure.Digit(Mnist(1).Column(0), "A seven"),
         ["weights"] = () => Figure.Weights(Mnist(12).Transpose() - 0.2f * Mnist(13).RemoveColumn(0).Transpose() - 0.1f),
         ["grid"] = () => Figure.Grid("Two views of one training", 2,
             new Figure("Loss").Line("train", Epochs, Epochs.Select(e => 1.0 / e)).Line("test", Epochs, Epochs.Select(e => 1.1 / e)).XAxis("epoch").YAxis("loss"),
