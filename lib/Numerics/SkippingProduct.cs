@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Backprop;
@@ -50,52 +49,46 @@ internal static unsafe class SkippingProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
     {
-        const int width = 6;
+        var width = Tile<T, V, S>.Columns;
         var strips = (Math.Min(MaxColumns, size.Columns) + width - 1) / width;
-        var terms = stackalloc int[strips];
-        var offsets = (nint*)Workspace.Get<byte>(strips * size.Depth * (sizeof(nint) + width * sizeof(T)));
-        var values = (T*)(offsets + strips * size.Depth);
+        var counts = stackalloc int[strips];
+        var lists = Workspace.Get<int>(strips * size.Depth);
         var maxRows = Math.Max(1, MaxBlockBytes / sizeof(T) / size.Depth / S.Count) * S.Count;
 
         for (int from = 0; from < size.Columns; from += MaxColumns)
         {
             var to = Math.Min(from + MaxColumns, size.Columns);
             for (int j = from, strip = 0; j < to; j += width, strip++)
-                terms[strip] = List<T>(b + j * bStrides.Column, bStrides, size.Depth, Math.Min(width, to - j), aStride, offsets + strip * size.Depth, values + strip * size.Depth * width);
+                counts[strip] = List(b + j * bStrides.Column, bStrides, size.Depth, Math.Min(width, to - j), lists + strip * size.Depth);
 
             for (int i = 0; i < size.Rows; i += maxRows)
                 for (int j = from, strip = 0; j < to; j += width, strip++)
                     for (int r = i; r < Math.Min(i + maxRows, size.Rows); r += S.Count)
                     {
                         var row = Math.Min(r, size.Rows - S.Count);
-                        Tile<T, V, S>.RunListed(a + row, offsets + strip * size.Depth, values + strip * size.Depth * width, terms[strip],
+                        Tile<T, V, S>.RunListed(a + row, aStride, b + j * bStrides.Column, bStrides, lists + strip * size.Depth, counts[strip],
                             c + row + (nint)j * size.Rows, size.Rows, Math.Min(width, to - j));
                     }
         }
     }
 
-    /// <summary>Lists the terms in which any of some columns of B is not zero: where A has them, and B's six numbers.</summary>
-    private static int List<T>(T* b, Strides strides, int depth, int columns, nint aStride, nint* offsets, T* values)
+    /// <summary>Lists the terms in which any of some columns of B is not zero; returns how many there are.</summary>
+    private static int List<T>(T* b, Strides strides, int depth, int columns, int* terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (strides.Column == 1 && columns == 6) return ListRows(b, strides.Row, depth, aStride, offsets, values);
-        if (strides.Row == 1 && Vector512.IsHardwareAccelerated) return ListColumns<T, Vector512<T>, Simd512<T>>(b, strides, depth, columns, aStride, offsets, values);
-        if (strides.Row == 1 && Vector256.IsHardwareAccelerated) return ListColumns<T, Vector256<T>, Simd256<T>>(b, strides, depth, columns, aStride, offsets, values);
-        return ListColumns<T, T, Simd1<T>>(b, strides, depth, columns, aStride, offsets, values);
+        if (strides.Column == 1 && columns == 6) return ListRows(b, strides.Row, depth, terms);
+        if (strides.Row == 1 && Vector512.IsHardwareAccelerated) return ListColumns<T, Vector512<T>, Simd512<T>>(b, strides, depth, columns, terms);
+        if (strides.Row == 1 && Vector256.IsHardwareAccelerated) return ListColumns<T, Vector256<T>, Simd256<T>>(b, strides, depth, columns, terms);
+        return ListColumns<T, T, Simd1<T>>(b, strides, depth, columns, terms);
     }
 
-    /// <summary>The six numbers of a term lie together: they are copied always, and counted where a bit of them is set.</summary>
-    private static int ListRows<T>(T* b, nint stride, int depth, nint aStride, nint* offsets, T* values)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The six numbers of a term lie together: every term is written, and counted where a bit of them is set.</summary>
+    private static int ListRows<T>(T* b, nint stride, int depth, int* terms) where T : unmanaged
     {
-        var list = (Six<T>*)values;
-        var end = b + depth * stride;
-        nint offset = 0;
         var count = 0;
-        for (; b < end; b += stride, offset += aStride)
+        for (int p = 0; p < depth; p++, b += stride)
         {
-            list[count] = *(Six<T>*)b;
-            offsets[count] = offset;
+            terms[count] = p;
             var bits = (ulong*)b;
             var any = bits[0] | bits[1] | bits[2];
             if (sizeof(T) == sizeof(double)) any |= bits[3] | bits[4] | bits[5];
@@ -106,45 +99,22 @@ internal static unsafe class SkippingProduct
     }
 
     /// <summary>The numbers of a column lie together: a register looks at many terms at once.</summary>
-    private static int ListColumns<T, V, S>(T* b, Strides strides, int depth, int columns, nint aStride, nint* offsets, T* values)
+    private static int ListColumns<T, V, S>(T* b, Strides strides, int depth, int columns, int* terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
     {
         nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
             o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
-        var start = offsets;
-        var step = strides.Row;
-        nint p = 0;
+        int count = 0, p = 0;
         for (; p + S.Count <= depth; p += S.Count)
         {
-            var x = b + p * step;
+            var x = b + p * strides.Row;
             var found = S.NonZeros(S.Load(x)) | S.NonZeros(S.Load(x + o1)) | S.NonZeros(S.Load(x + o2))
                 | S.NonZeros(S.Load(x + o3)) | S.NonZeros(S.Load(x + o4)) | S.NonZeros(S.Load(x + o5));
-            for (; found != 0; found &= found - 1) Add(p + BitOperations.TrailingZeroCount(found));
+            for (; found != 0; found &= found - 1) terms[count++] = p + BitOperations.TrailingZeroCount(found);
         }
 
-        for (; p < depth; p++) Add(p);
-        return (int)(offsets - start);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Add(nint term)
-        {
-            var x = b + term * step;
-            *offsets++ = term * aStride;
-            values[0] = x[0];
-            values[1] = x[o1];
-            values[2] = x[o2];
-            values[3] = x[o3];
-            values[4] = x[o4];
-            values[5] = x[o5];
-            values += 6;
-        }
+        for (; p < depth; p++) terms[count++] = p;
+        return count;
     }
-
-#pragma warning disable CS0649 // Only ever copied whole.
-    private struct Six<T>
-    {
-        public T B0, B1, B2, B3, B4, B5;
-    }
-#pragma warning restore CS0649
 }

@@ -57,20 +57,22 @@ internal static unsafe class Tile<T, V, S>
         Save(c0, c1, c2, c3, c4, c5, c, cStride, rows, columns);
     }
 
-    /// <summary>Adds up the listed terms only: term t is at <c>a + offsets[t]</c> and <c>b + 6t</c>.</summary>
-    public static void RunListed(T* a, nint* offsets, T* b, int terms, T* c, nint cStride, int columns)
+    /// <summary>Adds up the listed terms only.</summary>
+    public static void RunListed(T* a, nint aStride, T* b, Strides strides, int* terms, int count, T* c, nint cStride, int columns)
     {
+        nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
+            o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
         V c0 = S.Zero, c1 = S.Zero, c2 = S.Zero, c3 = S.Zero, c4 = S.Zero, c5 = S.Zero;
-        for (var end = offsets + terms; offsets < end; offsets++)
+        for (var end = terms + count; terms < end; terms++)
         {
-            var term = S.Load(a + *offsets);
-            c0 = S.MultiplyAdd(term, S.Broadcast(b[0]), c0);
-            c1 = S.MultiplyAdd(term, S.Broadcast(b[1]), c1);
-            c2 = S.MultiplyAdd(term, S.Broadcast(b[2]), c2);
-            c3 = S.MultiplyAdd(term, S.Broadcast(b[3]), c3);
-            c4 = S.MultiplyAdd(term, S.Broadcast(b[4]), c4);
-            c5 = S.MultiplyAdd(term, S.Broadcast(b[5]), c5);
-            b += Columns;
+            var term = S.Load(a + *terms * aStride);
+            var x = b + *terms * strides.Row;
+            c0 = S.MultiplyAdd(term, S.Broadcast(x[0]), c0);
+            c1 = S.MultiplyAdd(term, S.Broadcast(x[o1]), c1);
+            c2 = S.MultiplyAdd(term, S.Broadcast(x[o2]), c2);
+            c3 = S.MultiplyAdd(term, S.Broadcast(x[o3]), c3);
+            c4 = S.MultiplyAdd(term, S.Broadcast(x[o4]), c4);
+            c5 = S.MultiplyAdd(term, S.Broadcast(x[o5]), c5);
         }
 
         Save(c0, c1, c2, c3, c4, c5, c, cStride, S.Count, columns);
