@@ -16,7 +16,7 @@ internal static unsafe class SkippingProduct
     /// <summary>Whether enough of B is zero, by a look at some of it spread evenly, and A tall enough to be worth a list.</summary>
     public static bool Pays<T>(ProductSize size, Strides aStrides, ReadOnlySpan<T> b) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int looks = 100, minRows = 40;
+        const int looks = 100, minRows = 32;
         if (size.Rows < minRows || b.Length < 20 * looks || aStrides.Row != 1) return false;
         var zeros = 0;
         for (int i = 0; i < looks; i++)
