@@ -41,9 +41,11 @@ internal sealed class JupyterClient : IDisposable
     public byte[][] Request(string type, JsonObject content, string? id = null)
     {
         var header = new JsonObject { ["msg_id"] = id ?? Guid.NewGuid().ToString("N"), ["session"] = "test", ["username"] = "learner", ["date"] = "2026-01-01T00:00:00Z", ["msg_type"] = type, ["version"] = "5.3" };
-        byte[][] parts = [Bytes(header), "{}"u8.ToArray(), "{}"u8.ToArray(), Bytes(content)];
-        return ["<IDS|MSG>"u8.ToArray(), Sign(parts), .. parts];
+        return Signed([Bytes(header), "{}"u8.ToArray(), "{}"u8.ToArray(), Bytes(content)]);
     }
+
+    /// <summary>Four parts, whatever they are, as a signed message.</summary>
+    public byte[][] Signed(byte[][] parts) => ["<IDS|MSG>"u8.ToArray(), Sign(parts), .. parts];
 
     public Task SendRawAsync(byte[][] frames) => _shell.SendAsync(frames);
 
@@ -56,6 +58,17 @@ internal sealed class JupyterClient : IDisposable
 
     /// <summary>The next reply on the shell or control socket; its signature is checked.</summary>
     public async Task<JsonObject> ReplyAsync(bool control = false) => Read(await (control ? _control : _shell).ReceiveAsync()).Content;
+
+    /// <summary>The reply on the shell socket to the request of this id, and how many others came before it.</summary>
+    public async Task<(JsonObject Reply, int Before)> ReplyToAsync(string id)
+    {
+        for (var before = 0; ; before++)
+        {
+            var (_, parent, content) = Read(await _shell.ReceiveAsync());
+            if (parent == id)
+                return (content, before);
+        }
+    }
 
     public async Task<JsonObject> AskAsync(string type, JsonObject? content = null, bool control = false)
     {
