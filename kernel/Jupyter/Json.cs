@@ -36,7 +36,20 @@ internal static class Json
             using var document = JsonDocument.Parse(text, Reading);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null; // The latter for a name with half of a surrogate pair.
+        }
+    }
+
+    /// <summary>The text of this name; null where it is missing or something else, and a lone half of a surrogate pair makes it something else.</summary>
+    public static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
         {
             return null;
         }

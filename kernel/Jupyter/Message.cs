@@ -17,8 +17,7 @@ internal sealed record Request(Peer Peer, byte[][] Route, byte[] HeaderBytes, st
     public long Received { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>The content's text of this name; the default where it is missing, null or something else.</summary>
-    public string Text(string name, string otherwise = "") =>
-        Content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : otherwise;
+    public string Text(string name, string otherwise = "") => Json.Text(Content, name) ?? otherwise;
 
     public bool Flag(string name, bool otherwise) =>
         Content.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : otherwise;

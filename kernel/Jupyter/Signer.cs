@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Backprop.Kernel.Jupyter.Wire;
 
 namespace Backprop.Kernel.Jupyter;
@@ -37,7 +36,7 @@ internal sealed class Signer(string key)
         // The parts are the sender's own from here on, but whoever knows the key can still make mistakes.
         if (Json.ReadObject(parts[0]) is not { } header || Json.ReadObject(parts[3]) is not { } content)
             return null;
-        return TextOf(header, "msg_type") is { } type ? new(peer, frames[..delimiter], parts[0], type, content) : null;
+        return Json.Text(header, "msg_type") is { } type ? new(peer, frames[..delimiter], parts[0], type, content) : null;
     }
 
     private byte[] Signature(byte[][] parts)
@@ -62,7 +61,4 @@ internal sealed class Signer(string key)
             return true;
         }
     }
-
-    private static string? TextOf(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -77,7 +77,7 @@ public sealed class MessageFuzzTests(RunningKernel running) : IClassFixture<Runn
     // Never a header with a type and a content that is an object: the least that a request needs.
     private static byte[] Nonsense(Random random)
     {
-        string[] pieces = ["{", "}", "[", "]", "\"a\"", ":", ",", "1", "null", "{}", " ", "\"\\ud800\"", "{\"code\":1}", "[[[[[[[["];
+        string[] pieces = ["{", "}", "[", "]", "\"a\"", ":", ",", "1", "null", "{}", " ", "\"\\ud800\"", "{\"code\":1}", "{\"msg_type\":\"\\ud800\"}", "{\"\\ud800\":1}", "[[[[[[[["];
         return System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => pieces[random.Next(pieces.Length)])));
     }
 }
