@@ -29,8 +29,8 @@ public sealed class DenseLayer<T>
         (Inputs, Units, Activation, HasBias) = (inputs, shape.Units, shape.Activation, shape.Bias);
         (_weights, _weightGradient) = (new T[Units * Inputs], new T[Units * Inputs]);
         (_biases, _biasGradient) = (new T[HasBias ? Units : 0], new T[HasBias ? Units : 0]);
-        // Fewer than 20,000 weights are not worth a second thread, and more than 25,000 do not stay in the cache. The products take six columns at a time.
-        _columnsAtOnce = Units * Inputs < 20_000 ? Inputs : (Math.Min(Inputs / 4, 25_000 / Units) / 6 * 6) + 6;
+        // Fewer than 30,000 weights are not worth a second thread, and more than 25,000 do not stay in the cache. The products take six columns at a time.
+        _columnsAtOnce = Units * Inputs < 30_000 ? Inputs : (Math.Min(Inputs / 4, 25_000 / Units) / 6 * 6) + 6;
         W = Matrix<T>.Build.Dense(Units, Inputs, _weights);
         dW = Matrix<T>.Build.Dense(Units, Inputs, _weightGradient);
         b = Vector<T>.Build.Dense(HasBias ? _biases : new T[Units]);

@@ -7,8 +7,8 @@ namespace Backprop;
 internal sealed class Pass<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
-    // Some ten microseconds of one thread: ten times what it costs to hand over a part.
-    private const long MinShared = 250_000;
+    // Samples times weights. Below, a pass takes some ten microseconds, and a second thread brings less than it costs whenever it is not there at once.
+    private const long MinShared = 1_000_000;
 
     private readonly DenseLayer<T>[] _layers;
     private readonly Cost _cost;

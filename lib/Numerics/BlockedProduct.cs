@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Backprop;
@@ -43,6 +44,7 @@ internal static unsafe class BlockedProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, V, S>(ProductSize size, T* a, Strides aStrides, T* b, Strides bStrides, T* c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
@@ -81,6 +83,7 @@ internal static unsafe class BlockedProduct
     }
 
     /// <summary>Copies a few rows of A so that they lie together for each term of the sum; missing rows become zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack<T, V, S>(T* a, Strides strides, int rows, int depth, T* panel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>

@@ -28,6 +28,7 @@ internal static class Bytes
     }
 
     /// <summary>As many as fill registers; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ToFloats(ReadOnlySpan<byte> bytes, Span<float> numbers)
     {
         var sources = Registers.Of(bytes);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Backprop;
@@ -45,6 +46,7 @@ internal static unsafe class SkippingProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, V, S>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, T* c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
@@ -83,6 +85,7 @@ internal static unsafe class SkippingProduct
     }
 
     /// <summary>The six numbers of a term lie together: every term is written, and counted where a bit of them is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ListRows<T>(T* b, nint stride, int depth, int* terms) where T : unmanaged
     {
         var count = 0;
@@ -99,6 +102,7 @@ internal static unsafe class SkippingProduct
     }
 
     /// <summary>The numbers of a column lie together: a register looks at many terms at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ListColumns<T, V, S>(T* b, Strides strides, int depth, int columns, int* terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>

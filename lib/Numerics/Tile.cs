@@ -15,6 +15,7 @@ internal static unsafe class Tile<T, V, S>
     /// Adds up <paramref name="depth"/> terms; those of A lie together in <paramref name="panel"/>, S.Count numbers a term. The sums start at zero or
     /// <paramref name="goOn"/> from what <paramref name="c"/> holds.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(T* panel, T* b, Strides strides, int depth, T* c, nint cStride, int rows, int columns, bool goOn)
     {
         // A tile at the right edge reads its last column several times instead of columns that are not there.
@@ -58,6 +59,7 @@ internal static unsafe class Tile<T, V, S>
     }
 
     /// <summary>Adds up the listed terms only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunListed(T* a, nint aStride, T* b, Strides strides, int* terms, int count, T* c, nint cStride, int columns)
     {
         nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
@@ -79,6 +81,7 @@ internal static unsafe class Tile<T, V, S>
     }
 
     /// <summary>Copies six neighbours of each row of B, so that the tile reads one stream of memory however far apart the rows are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackColumns(T* b, nint stride, int depth, T* panel)
     {
         for (int p = 0; p < depth; p++) Unsafe.CopyBlockUnaligned(panel + p * Columns, b + p * stride, (uint)(Columns * sizeof(T)));
