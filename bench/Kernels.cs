@@ -122,7 +122,9 @@ internal static class FmaPeak
             (c9, c10, c11) = (S.MultiplyAdd(c9, a, a), S.MultiplyAdd(c10, a, a), S.MultiplyAdd(c11, a, a));
         }
 
-        return S.Add(S.Add(S.Add(S.Add(c0, c1), S.Add(c2, c3)), S.Add(S.Add(c4, c5), S.Add(c6, c7))), S.Add(S.Add(c8, c9), S.Add(c10, c11)));
+        // Something of each chain, so that none is left out.
+        V even = S.MultiplyAdd(c0, c2, S.MultiplyAdd(c4, c6, S.MultiplyAdd(c8, c10, a)));
+        return S.MultiplyAdd(c1, c3, S.MultiplyAdd(c5, c7, S.MultiplyAdd(c9, c11, even)));
     }
 }
 
