@@ -5,7 +5,7 @@ namespace Backprop;
 /// <summary>
 /// An activation function a = σ(z) of a layer with n units. A buffer holds one sample after the other, n numbers each
 /// (a matrix n × m by columns). Going backward it turns ∂C/∂a into δ = ∂C/∂z = Jᵀ ∂C/∂a, where J is its Jacobian ∂a/∂z:
-/// diagonal, and so an elementwise product, for all but <see cref="Softmax"/>.
+/// diagonal, and so an elementwise product, for all but <see cref="Softmax"/>. Threads that share the samples of a minibatch call it at once: it keeps no state.
 /// </summary>
 public abstract class Activation
 {

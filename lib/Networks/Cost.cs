@@ -4,7 +4,7 @@ namespace Backprop;
 
 /// <summary>
 /// A cost function C(a, y) of one sample: the network's output a against the target y, n numbers each.
-/// The cost of a minibatch is the mean over its samples.
+/// The cost of a minibatch is the mean over its samples, which threads may share: it keeps no state.
 /// </summary>
 public abstract class Cost
 {

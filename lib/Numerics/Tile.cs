@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Backprop;
 
-/// <summary>The innermost loops: a few rows of A times up to six columns of B, with all sums in registers.</summary>
+/// <summary>
+/// The innermost loops: a few rows of A times up to six columns of B, with all sums in registers. These and the loops around them are marked for
+/// AggressiveOptimization: the JIT's first draft would be many times slower, and a short training would be over before the second.
+/// </summary>
 internal static unsafe class Tile<T, V, S>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where S : ISimd<T, V>
