@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Backprop;
 
 /// <summary>
-/// The inputs of a data set, a sample a column: as the numbers they are or, for images, as their bytes, of which each stands for itself divided by 255.
+/// The inputs or the targets of a data set, a sample a column: as the numbers they are or, for images, as their bytes, of which each stands for itself divided by 255.
 /// Minibatches of shuffled samples come from memory, not from a cache, and a byte comes four times as fast as a float.
 /// </summary>
 internal sealed class Columns<T>

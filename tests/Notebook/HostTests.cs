@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace Backprop.Tests.Notebook;
@@ -221,12 +220,8 @@ public sealed class HostTests : IDisposable
         return lines;
     }
 
-    private void Compile(string name, string code, OutputKind kind, params string[] references)
-    {
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists);
-        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code, cancellationToken: TestContext.Current.CancellationToken)],
-            platform.Concat(references.Select(r => Path.Combine(_folder, r + ".dll"))).Select(path => MetadataReference.CreateFromFile(path)), new CSharpCompilationOptions(kind));
-        var result = compilation.Emit(Path.Combine(_folder, name + ".dll"), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
-    }
+    private void Compile(string name, string code, OutputKind kind, params string[] references) =>
+        Imitation.Compile(Dll(name), code, kind, [.. references.Select(Dll)]);
+
+    private string Dll(string name) => Path.Combine(_folder, name + ".dll");
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Backprop.Kernel;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace Backprop.Tests.Notebook;
@@ -76,11 +75,7 @@ public sealed class PlotlyNetTests : IDisposable
     {
         var newtonsoft = Path.Combine(AppContext.BaseDirectory, "Newtonsoft.Json.dll");
         var package = Path.Combine(_folder, "Plotly.NET.dll");
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists).Append(newtonsoft).DistinctBy(Path.GetFileName);
-        var compilation = CSharpCompilation.Create("Plotly.NET", [CSharpSyntaxTree.ParseText(Package, cancellationToken: TestContext.Current.CancellationToken)],
-            platform.Select(path => MetadataReference.CreateFromFile(path)), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        var emitted = compilation.Emit(package, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        Imitation.Compile(package, Package, OutputKind.DynamicallyLinkedLibrary, newtonsoft);
 
         var notebooks = Path.Combine(Repository.Root, "notebooks");
         using var session = new Session(notebooks);
