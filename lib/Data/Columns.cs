@@ -10,7 +10,7 @@ internal sealed class Columns<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // How many columns ahead of the one that is being read memory is asked for.
-    private const int Ahead = 4;
+    private const int Ahead = 8;
 
     private readonly int _rows;
     private readonly byte[]? _bytes;
@@ -44,34 +44,28 @@ internal sealed class Columns<T>
         return new(_rows, Pick(_numbers!, positions));
     }
 
-    /// <summary>Copies the columns at the given positions, one after the other.</summary>
-    public void Gather(ReadOnlySpan<int> positions, Span<T> destination)
+    /// <summary>Copies the rows <paramref name="from"/> … <paramref name="to"/> − 1 of the columns at the given positions, one after the other.</summary>
+    public void Gather(ReadOnlySpan<int> positions, int from, int to, Span<T> destination)
     {
-        if (_bytes is null)
-        {
-            Pick(_numbers!, positions, destination);
-            return;
-        }
-
         for (int i = -Ahead; i < positions.Length; i++)
         {
-            if (i + Ahead < positions.Length)
-                Bytes.Prefetch(_bytes.AsSpan(positions[i + Ahead] * _rows, _rows));
-            if (i >= 0)
-                Bytes.ToNumbers(_bytes.AsSpan(positions[i] * _rows, _rows), destination.Slice(i * _rows, _rows));
+            if (_bytes is not null && i + Ahead < positions.Length)
+                Bytes.Prefetch(_bytes.AsSpan((positions[i + Ahead] * _rows) + from, to - from));
+            if (i < 0)
+                continue;
+            Span<T> column = destination.Slice(i * (to - from), to - from);
+            if (_bytes is null)
+                _numbers.AsSpan((positions[i] * _rows) + from, to - from).CopyTo(column);
+            else
+                Bytes.ToNumbers(_bytes.AsSpan((positions[i] * _rows) + from, to - from), column);
         }
     }
 
     private TElement[] Pick<TElement>(TElement[] from, ReadOnlySpan<int> positions)
     {
         var picked = new TElement[_rows * positions.Length];
-        Pick(from, positions, picked);
-        return picked;
-    }
-
-    private void Pick<TElement>(TElement[] from, ReadOnlySpan<int> positions, Span<TElement> destination)
-    {
         for (int i = 0; i < positions.Length; i++)
-            from.AsSpan(positions[i] * _rows, _rows).CopyTo(destination[(i * _rows)..]);
+            from.AsSpan(positions[i] * _rows, _rows).CopyTo(picked.AsSpan(i * _rows));
+        return picked;
     }
 }

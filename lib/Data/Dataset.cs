@@ -115,10 +115,9 @@ public sealed class Dataset<T>
         return order.Chunk(size).Select(Select);
     }
 
-    /// <summary>Copies the samples at the given positions into the columns of two buffers.</summary>
-    internal void Gather(ReadOnlySpan<int> positions, Span<T> x, Span<T> y)
-    {
-        _x.Gather(positions, x);
-        _y.Gather(positions, y);
-    }
+    /// <summary>Copies the features <paramref name="from"/> … <paramref name="to"/> − 1 of the samples at the given positions, a sample a column.</summary>
+    internal void GatherInputs(ReadOnlySpan<int> positions, int from, int to, Span<T> x) => _x.Gather(positions, from, to, x);
+
+    /// <summary>Copies the targets of the samples at the given positions, a sample a column.</summary>
+    internal void GatherTargets(ReadOnlySpan<int> positions, Span<T> y) => _y.Gather(positions, 0, Outputs, y);
 }

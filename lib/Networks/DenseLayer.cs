@@ -18,8 +18,7 @@ public sealed class DenseLayer<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _weights, _biases, _weightGradient, _biasGradient;
-    private T[] _z = [], _a = [], _delta = [], _meanDelta = [];
-    private readonly int _columnsAtOnce;
+    private T[] _z = [], _a = [], _delta = [], _scaledDelta = [];
     private int _samples;
 
     internal DenseLayer(int inputs, Dense shape)
@@ -29,8 +28,6 @@ public sealed class DenseLayer<T>
         (Inputs, Units, Activation, HasBias) = (inputs, shape.Units, shape.Activation, shape.Bias);
         (_weights, _weightGradient) = (new T[Units * Inputs], new T[Units * Inputs]);
         (_biases, _biasGradient) = (new T[HasBias ? Units : 0], new T[HasBias ? Units : 0]);
-        // Fewer than 30,000 weights are not worth a second thread, and more than 25,000 do not stay in the cache. The products take six columns at a time.
-        _columnsAtOnce = Units * Inputs < 30_000 ? Inputs : (Math.Min(Inputs / 4, 25_000 / Units) / 6 * 6) + 6;
         W = Matrix<T>.Build.Dense(Units, Inputs, _weights);
         dW = Matrix<T>.Build.Dense(Units, Inputs, _weightGradient);
         b = Vector<T>.Build.Dense(HasBias ? _biases : new T[Units]);
@@ -55,10 +52,13 @@ public sealed class DenseLayer<T>
     /// <summary>The biases, n_l numbers.</summary>
     public Vector<T> b { get; }
 
-    /// <summary>∂C/∂W of the last backward pass, averaged over its samples, n_l × n_{l−1}.</summary>
+    /// <summary>
+    /// ∂C/∂W of the last backward pass, averaged over its samples, n_l × n_{l−1}. A <see cref="Trainer"/> computes it where gradient rules ask for it, and otherwise
+    /// updates W without.
+    /// </summary>
     public Matrix<T> dW { get; }
 
-    /// <summary>∂C/∂b of the last backward pass, averaged over its samples, n_l numbers.</summary>
+    /// <summary>∂C/∂b of the last backward pass, averaged over its samples, n_l numbers; with a <see cref="Trainer"/>, as <see cref="dW"/>.</summary>
     public Vector<T> db { get; }
 
     /// <summary>The pre-activations of the last forward pass, n_l × m.</summary>
@@ -78,7 +78,7 @@ public sealed class DenseLayer<T>
 
     internal Span<T> BiasGradient => _biasGradient;
 
-    internal ReadOnlySpan<T> PreActivations => _z.AsSpan(0, Units * _samples);
+    internal Span<T> PreActivations => _z.AsSpan(0, Units * _samples);
 
     internal ReadOnlySpan<T> Activations => _a.AsSpan(0, Units * _samples);
 
@@ -91,14 +91,37 @@ public sealed class DenseLayer<T>
         if (_z.Length >= Units * samples)
             return;
         (_z, _a) = (new T[Units * samples], new T[Units * samples]);
-        (_delta, _meanDelta) = (new T[Units * samples], new T[Units * samples]);
+        (_delta, _scaledDelta) = (new T[Units * samples], new T[Units * samples]);
     }
+
+    /// <summary>The neurons of the layer before, and so the columns of W, that are one of some parts of it.</summary>
+    internal (int From, int To) InputsOf(int part, int parts) => Part(Inputs, part, parts);
+
+    /// <summary>The neurons that are one of some parts of the layer.</summary>
+    internal (int From, int To) UnitsOf(int part, int parts) => Part(Units, part, parts);
 
     /// <summary>Z = W A_prev + b 1ᵀ and A = σ(Z), for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
     internal void Forward(ReadOnlySpan<T> previous, int from, int to)
     {
+        Multiply(0, Inputs, previous, from, to, _z);
+        Activate(from, to);
+    }
+
+    /// <summary>
+    /// W A_prev with the columns <paramref name="first"/> … <paramref name="end"/> − 1 of W and as many rows of A_prev,
+    /// for the samples <paramref name="from"/> … <paramref name="to"/> − 1.
+    /// </summary>
+    internal void Multiply(int first, int end, ReadOnlySpan<T> previous, int from, int to, Span<T> z)
+    {
+        int inputs = end - first;
+        Products.Multiply(
+            _weights.AsSpan(first * Units, inputs * Units), previous[(from * inputs)..(to * inputs)], Units, inputs, to - from, z[(from * Units)..(to * Units)]);
+    }
+
+    /// <summary>Z += b 1ᵀ and A = σ(Z), for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void Activate(int from, int to)
+    {
         Span<T> z = _z.AsSpan(from * Units, (to - from) * Units);
-        Products.Multiply(_weights, previous[(from * Inputs)..(to * Inputs)], Units, Inputs, to - from, z);
         if (HasBias)
             Elementwise.AddToColumns(_biases, z);
         Activation.Forward(z, Units, _a.AsSpan(from * Units, z.Length));
@@ -112,23 +135,44 @@ public sealed class DenseLayer<T>
         Activation.Backward(PreActivations[own], Activations[own], Deltas[own], Units, Deltas[own]);
     }
 
-    /// <summary>δ / m, which the gradients are computed from, for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
-    internal void AverageDeltas(int from, int to) =>
-        TensorPrimitives.Divide(Deltas[(from * Units)..(to * Units)], T.CreateChecked(_samples), _meanDelta.AsSpan(from * Units));
+    /// <summary>Scales δ for <see cref="AddWeightGradient"/> and <see cref="AddBiasGradient"/>, for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void ScaleDeltas(T factor, int from, int to) =>
+        TensorPrimitives.Multiply(Deltas[(from * Units)..(to * Units)], factor, _scaledDelta.AsSpan(from * Units));
 
-    /// <summary>∂C/∂b = δ 1 / m.</summary>
-    internal void ComputeBiasGradient()
+    /// <summary>Whether z, a and δ are finite numbers, for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal bool IsFinite(int from, int to)
     {
-        if (HasBias)
-            Elementwise.SumColumns(_meanDelta.AsSpan(0, Units * _samples), _biasGradient);
+        Range own = (from * Units)..(to * Units);
+        return TensorPrimitives.IsFiniteAll<T>(PreActivations[own]) && TensorPrimitives.IsFiniteAll(Activations[own]) && TensorPrimitives.IsFiniteAll<T>(Deltas[own]);
     }
 
-    /// <summary>Shares work on the columns of W among threads, in blocks of which W and its gradient stay in the cache until the work on them is done.</summary>
-    internal void ShareColumns(Action<int, int> work) => Workers.Run(Inputs, _columnsAtOnce, work);
+    /// <summary>Adds the scaled δ A_prevᵀ to <paramref name="sum"/>, for the rows <paramref name="from"/> … <paramref name="to"/> − 1 of A_prev.</summary>
+    internal void AddWeightGradient(ReadOnlySpan<T> previous, int from, int to, Span<T> sum) =>
+        Products.MultiplyTranspose(_scaledDelta.AsSpan(0, Units * _samples), previous, Units, _samples, previous.Length / _samples, from, to, sum, add: true);
 
-    /// <summary>∂C/∂W = δ A_prevᵀ / m, of the weights that lead from the neurons <paramref name="from"/> … <paramref name="to"/> − 1 of the layer before.</summary>
-    internal void ComputeWeightGradient(ReadOnlySpan<T> previous, int from, int to) =>
-        Products.MultiplyTranspose(_meanDelta.AsSpan(0, Units * _samples), previous, Units, _samples, Inputs, from, to, _weightGradient.AsSpan(from * Units, (to - from) * Units));
+    /// <summary>∂C/∂b, the sum of the scaled δ, for the neurons <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void ComputeBiasGradient(int from, int to)
+    {
+        if (!HasBias)
+            return;
+        BiasGradient[from..to].Clear();
+        AddBiasGradient(from, to, BiasGradient);
+    }
+
+    /// <summary>Adds the scaled δ 1 to <paramref name="sum"/>, for the neurons <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
+    internal void AddBiasGradient(int from, int to, Span<T> sum)
+    {
+        if (HasBias)
+            Elementwise.AddColumns(_scaledDelta.AsSpan(0, Units * _samples), Units, from, sum[from..to]);
+    }
+
+    private static (int From, int To) Part(int count, int part, int parts)
+    {
+        // Two parts share no cache line, if the first number begins one.
+        const int line = 16;
+        int size = (((count - 1) / parts / line) + 1) * line;
+        return (Math.Min(part * size, count), Math.Min((part + 1) * size, count));
+    }
 
     private Matrix<T> Copy(T[] buffer) => _samples > 0
         ? Matrix<T>.Build.Dense(Units, _samples, buffer[..(Units * _samples)])

@@ -7,8 +7,13 @@ namespace Backprop;
 /// <summary>C (Rows×Columns) is a sum over Depth terms.</summary>
 internal readonly record struct ProductSize(int Rows, int Depth, int Columns);
 
-/// <summary>How far apart in memory two neighbours of a column and two neighbours of a row are.</summary>
-internal readonly record struct Strides(nint Row, nint Column);
+/// <summary>
+/// How far apart in memory two neighbours of a column and two neighbours of a row are: fields, as properties would use up what the JIT is ready to inline into a kernel.
+/// </summary>
+internal readonly struct Strides(nint row, nint column)
+{
+    public readonly nint Row = row, Column = column;
+}
 
 /// <summary>
 /// One product for all three: A and B come with their strides, so a transpose is only another pair of numbers. The left matrix is copied, block by block, into
@@ -21,31 +26,28 @@ internal static unsafe class BlockedProduct
     private const int MaxDepth = 256;
     private const int MaxBlockBytes = 512 * 1024;
 
-    public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+    public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (size.Depth == 0) c.Clear();
-        if (c.IsEmpty || size.Depth == 0) return;
         fixed (T* pa = a, pb = b, pc = c)
         {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                if (size.Rows <= Vector512<T>.Count) Run<T, Vector512<T>, Simd512<T>>(size, pa, aStrides, pb, bStrides, pc);
-                else Run<T, Pair<Vector512<T>>, SimdPair<T, Vector512<T>, Simd512<T>>>(size, pa, aStrides, pb, bStrides, pc);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                if (size.Rows <= Vector256<T>.Count) Run<T, Vector256<T>, Simd256<T>>(size, pa, aStrides, pb, bStrides, pc);
-                else Run<T, Pair<Vector256<T>>, SimdPair<T, Vector256<T>, Simd256<T>>>(size, pa, aStrides, pb, bStrides, pc);
-            }
-            else if (Vector128.IsHardwareAccelerated)
-                Run<T, Pair<Vector128<T>>, SimdPair<T, Vector128<T>, Simd128<T>>>(size, pa, aStrides, pb, bStrides, pc);
-            else Run<T, T, Simd1<T>>(size, pa, aStrides, pb, bStrides, pc);
+            // The widest registers that A has rows for.
+            if (Vector512.IsHardwareAccelerated && size.Rows >= 2 * Vector512<T>.Count)
+                Run<T, Pair<Vector512<T>>, SimdPair<T, Vector512<T>, Simd512<T>>>(size, pa, aStrides, pb, bStrides, pc, add);
+            else if (Vector512.IsHardwareAccelerated && size.Rows >= Vector512<T>.Count)
+                Run<T, Vector512<T>, Simd512<T>>(size, pa, aStrides, pb, bStrides, pc, add);
+            else if (Vector256.IsHardwareAccelerated && size.Rows >= 2 * Vector256<T>.Count)
+                Run<T, Pair<Vector256<T>>, SimdPair<T, Vector256<T>, Simd256<T>>>(size, pa, aStrides, pb, bStrides, pc, add);
+            else if (Vector256.IsHardwareAccelerated && size.Rows >= Vector256<T>.Count)
+                Run<T, Vector256<T>, Simd256<T>>(size, pa, aStrides, pb, bStrides, pc, add);
+            else if (Vector128.IsHardwareAccelerated && size.Rows >= Vector128<T>.Count)
+                Run<T, Vector128<T>, Simd128<T>>(size, pa, aStrides, pb, bStrides, pc, add);
+            else Run<T, T, Simd1<T>>(size, pa, aStrides, pb, bStrides, pc, add);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, V, S>(ProductSize size, T* a, Strides aStrides, T* b, Strides bStrides, T* c)
+    private static void Run<T, V, S>(ProductSize size, T* a, Strides aStrides, T* b, Strides bStrides, T* c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
     {
@@ -57,11 +59,17 @@ internal static unsafe class BlockedProduct
         for (int p = 0; p < size.Depth; p += MaxDepth)
         {
             var depth = Math.Min(MaxDepth, size.Depth - p);
+            var goOn = add || p > 0;
             for (int i = 0; i < size.Rows; i += maxRows)
             {
                 var rows = Math.Min(maxRows, size.Rows - i);
                 for (int r = 0; r < rows; r += S.Count)
-                    Pack<T, V, S>(a + (i + r) * aStrides.Row + p * aStrides.Column, aStrides, Math.Min(S.Count, rows - r), depth, panels + r * depth);
+                {
+                    // The last panel overlaps the one before. What that adds to C, this one must not add again.
+                    var overlap = Math.Max(i + r + S.Count - size.Rows, 0);
+                    Pack<T, V, S>(a + (i + r - overlap) * aStrides.Row + p * aStrides.Column, aStrides, goOn ? overlap : 0, depth, panels + r * depth);
+                }
+
                 for (int j = 0; j < size.Columns; j += Tile<T, V, S>.Columns)
                 {
                     var columns = Math.Min(Tile<T, V, S>.Columns, size.Columns - j);
@@ -75,32 +83,39 @@ internal static unsafe class BlockedProduct
                     }
 
                     for (int r = 0; r < rows; r += S.Count)
-                        Tile<T, V, S>.Run(panels + r * depth, source, strides, depth,
-                            c + i + r + (nint)j * size.Rows, size.Rows, Math.Min(S.Count, rows - r), columns, p > 0);
+                        Tile<T, V, S>.Run(panels + r * depth, source, strides, depth, c + Math.Min(i + r, size.Rows - S.Count) + (nint)j * size.Rows, size.Rows, columns, goOn);
                 }
             }
         }
     }
 
-    /// <summary>Copies a few rows of A so that they lie together for each term of the sum; missing rows become zero.</summary>
+    /// <summary>Copies S.Count rows of A so that they lie together for each term of the sum; the first <paramref name="zeros"/> become zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<T, V, S>(T* a, Strides strides, int rows, int depth, T* panel)
+    private static void Pack<T, V, S>(T* a, Strides strides, int zeros, int depth, T* panel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
     {
-        if (strides.Row == 1 && rows == S.Count)
+        if (strides.Row == 1)
         {
             for (int p = 0; p < depth; p++) S.Store(S.Load(a + p * strides.Column), panel + p * S.Count);
-            return;
         }
+        else Transpose<T, V, S>(a, strides, depth, panel);
 
-        // A transpose. The part of the panel that is being written, and a few rows of A, stay in the first-level cache.
+        for (int p = 0; p < depth && zeros > 0; p++) new Span<T>(panel + p * S.Count, zeros).Clear();
+    }
+
+    /// <summary>The part of the panel that is being written, and a few rows of A, stay in the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose<T, V, S>(T* a, Strides strides, int depth, T* panel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where S : ISimd<T, V>
+    {
         const int stretch = 64;
         for (int start = 0; start < depth; start += stretch)
         {
             var end = Math.Min(start + stretch, depth);
             int i = 0;
-            for (; i + 4 <= rows; i += 4)
+            for (; i + 4 <= S.Count; i += 4)
             {
                 T* a0 = a + i * strides.Row, a1 = a0 + strides.Row, a2 = a1 + strides.Row, a3 = a2 + strides.Row;
                 for (nint p = start; p < end; p++)
@@ -114,7 +129,7 @@ internal static unsafe class BlockedProduct
             }
 
             for (; i < S.Count; i++)
-                for (nint p = start; p < end; p++) panel[i + p * S.Count] = i < rows ? a[i * strides.Row + p * strides.Column] : T.Zero;
+                for (nint p = start; p < end; p++) panel[i + p * S.Count] = a[i * strides.Row + p * strides.Column];
         }
     }
 }

@@ -26,13 +26,12 @@ internal static class Elementwise
             Add(b, z.Slice(start, b.Length));
     }
 
-    /// <summary>sums = Σ over the columns of x, as tall as sums, from the first to the last.</summary>
-    public static void SumColumns<T>(ReadOnlySpan<T> x, Span<T> sums)
+    /// <summary>sums += Σ over the columns of x, of as many rows as there are sums, the first of which is <paramref name="row"/>.</summary>
+    public static void AddColumns<T>(ReadOnlySpan<T> x, int rows, int row, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireMultiple(x.Length, sums.Length);
-        sums.Clear();
-        for (int start = 0; start < x.Length; start += sums.Length)
+        RequireMultiple(x.Length, rows);
+        for (int start = row; start < x.Length; start += rows)
             Add(x.Slice(start, sums.Length), sums);
     }
 

@@ -14,7 +14,7 @@ internal static class Products
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, b.Length, k, n, c.Length, m, n);
-        Run(new(m, k, n), a, new(1, m), b, new(1, k), c);
+        Run(new(m, k, n), a, new(1, m), b, new(1, k), c, add: false);
     }
 
     /// <summary>C = Aᵀ·B, as in Wᵀ·δ. A is m×k, B is m×n, C is k×n and must not overlap the others.</summary>
@@ -22,27 +22,32 @@ internal static class Products
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, b.Length, m, n, c.Length, k, n);
-        Run(new(k, m, n), a, new(m, 1), b, new(1, m), c);
+        Run(new(k, m, n), a, new(m, 1), b, new(1, m), c, add: false);
     }
 
     /// <summary>C = A·Bᵀ, as in δ·aᵀ. A is m×k, B is n×k, C is m×n and must not overlap the others.</summary>
     public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => MultiplyTranspose(a, b, m, k, n, 0, n, c);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => MultiplyTranspose(a, b, m, k, n, 0, n, c, add: false);
 
-    /// <summary>The columns <paramref name="from"/> … <paramref name="to"/> − 1 of C = A·Bᵀ, in <paramref name="c"/>, which is m×(to − from).</summary>
-    public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, int from, int to, Span<T> c)
+    /// <summary>
+    /// The columns <paramref name="from"/> … <paramref name="to"/> − 1 of C = A·Bᵀ, or of C ← C + A·Bᵀ if <paramref name="add"/> is true,
+    /// in <paramref name="c"/>, which is m×(to − from).
+    /// </summary>
+    public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, int from, int to, Span<T> c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (from < 0 || to < from || to > n) throw new ArgumentOutOfRangeException(nameof(from), $"Columns {from} to {to} were asked for; there are {n}.");
         Check(a.Length, m, k, b.Length, n, k, c.Length, m, to - from);
-        Run(new(m, k, to - from), a, new(1, m), b[Math.Min(from, b.Length)..], new(n, 1), c);
+        Run(new(m, k, to - from), a, new(1, m), b[Math.Min(from, b.Length)..], new(n, 1), c, add);
     }
 
-    private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+    private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, Strides aStrides, ReadOnlySpan<T> b, Strides bStrides, Span<T> c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (SkippingProduct.Pays(size, aStrides, b)) SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, c);
-        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c);
+        if (size.Depth == 0 && !add) c.Clear();
+        if (c.IsEmpty || size.Depth == 0) return;
+        if (SkippingProduct.Pays(size, aStrides, b)) SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, c, add);
+        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c, add);
     }
 
     /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>

@@ -5,120 +5,228 @@ using System.Runtime.Intrinsics;
 namespace Backprop;
 
 /// <summary>
-/// The product for a B of which most entries are zero, such as images of digits, four fifths of which are background. Zeros stand
-/// together there: a list for every six columns of B names the terms in which any of the six is not zero, and the sum leaves out the others.
+/// The product for a B of which most entries are zero, such as images of digits, four fifths of which are background. A word of bits for every 64 terms of a
+/// column of B tells which of them are not zero, and only those are added up.
 /// </summary>
 internal static unsafe class SkippingProduct
 {
-    // Lists are made for so many columns at a time, and used for as many rows of A as half of a usual second-level cache holds.
-    private const int MaxColumns = 96;
-    private const int MaxBlockBytes = 512 * 1024;
+    // A block of A with so many terms, one to a bit, and the rows of a few registers stays in the first-level cache while all columns are multiplied by it.
+    private const int Word = 64;
 
-    /// <summary>Whether enough of B is zero, by a look at some of it spread evenly, and A tall enough to be worth a list.</summary>
+    // As many as there are, with the numbers they are made of, in the registers of any processor.
+    private const int Sums = 8;
+
+    // How many words are made at a time, at the most.
+    private const int MaxWords = 2048;
+
+    /// <summary>Whether enough of B is zero, by a look at some of it spread evenly, and A tall enough to fill registers.</summary>
     public static bool Pays<T>(ProductSize size, Strides aStrides, ReadOnlySpan<T> b) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int looks = 100, minRows = 32;
+        const int looks = 50, minRows = 32;
         if (size.Rows < minRows || b.Length < 20 * looks || aStrides.Row != 1) return false;
-        var zeros = 0;
+        int zeros = 0, step = b.Length / looks;
         for (int i = 0; i < looks; i++)
-            if (b[(int)((long)b.Length * i / looks)] == T.Zero) zeros++;
+            if (b[i * step] == T.Zero) zeros++;
         return zeros > looks * 6 / 10;
     }
 
-    /// <summary>The product, of columns of A that are contiguous and <paramref name="aStride"/> apart. Right for any B.</summary>
-    public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+    /// <summary>
+    /// The product, of columns of A that are contiguous and <paramref name="aStride"/> apart, and a B of which either the columns or the rows are contiguous.
+    /// Right for any B.
+    /// </summary>
+    public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (size.Depth == 0) c.Clear();
-        if (c.IsEmpty || size.Depth == 0) return;
         fixed (T* pa = a, pb = b, pc = c)
         {
-            // The widest registers that A has rows for; the last ones overlap those before.
-            if (Vector512.IsHardwareAccelerated && size.Rows >= 4 * Vector512<T>.Count)
-                Run<T, Pair<Pair<Vector512<T>>>, SimdPair<T, Pair<Vector512<T>>, SimdPair<T, Vector512<T>, Simd512<T>>>>(size, pa, aStride, pb, bStrides, pc);
-            else if (Vector512.IsHardwareAccelerated && size.Rows >= 2 * Vector512<T>.Count)
-                Run<T, Pair<Vector512<T>>, SimdPair<T, Vector512<T>, Simd512<T>>>(size, pa, aStride, pb, bStrides, pc);
-            else if (Vector256.IsHardwareAccelerated && size.Rows >= 2 * Vector256<T>.Count)
-                Run<T, Pair<Vector256<T>>, SimdPair<T, Vector256<T>, Simd256<T>>>(size, pa, aStride, pb, bStrides, pc);
-            else if (Vector128.IsHardwareAccelerated && size.Rows >= 2 * Vector128<T>.Count)
-                Run<T, Pair<Vector128<T>>, SimdPair<T, Vector128<T>, Simd128<T>>>(size, pa, aStride, pb, bStrides, pc);
-            else Run<T, T, Simd1<T>>(size, pa, aStride, pb, bStrides, pc);
+            if (Vector512.IsHardwareAccelerated && size.Rows > Vector512<T>.Count) Run<T, Vector512<T>, Simd512<T>>(size, pa, aStride, pb, bStrides, pc, add);
+            else if (Vector256.IsHardwareAccelerated && size.Rows > Vector256<T>.Count) Run<T, Vector256<T>, Simd256<T>>(size, pa, aStride, pb, bStrides, pc, add);
+            else if (Vector128.IsHardwareAccelerated && size.Rows > Vector128<T>.Count) Run<T, Vector128<T>, Simd128<T>>(size, pa, aStride, pb, bStrides, pc, add);
+            else Run<T, T, Simd1<T>>(size, pa, aStride, pb, bStrides, pc, add);
         }
+    }
+
+    private static void Run<T, V, S>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, T* c, bool add)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where S : IRegister<T, V>
+    {
+        if (size.Rows > 4 * S.Count) Run<T, V, S, Eight>(size, a, aStride, b, bStrides, c, add);
+        else if (size.Rows > 2 * S.Count) Run<T, V, S, Four>(size, a, aStride, b, bStrides, c, add);
+        else Run<T, V, S, Two>(size, a, aStride, b, bStrides, c, add);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, V, S>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, T* c)
+    private static void Run<T, V, S, G>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, T* c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : ISimd<T, V>
+        where S : IRegister<T, V>
+        where G : IShape
     {
-        var width = Tile<T, V, S>.Columns;
-        var strips = (Math.Min(MaxColumns, size.Columns) + width - 1) / width;
-        var counts = stackalloc int[strips];
-        var lists = Workspace.Get<int>(strips * size.Depth);
-        var maxRows = Math.Max(1, MaxBlockBytes / sizeof(T) / size.Depth / S.Count) * S.Count;
-
-        for (int from = 0; from < size.Columns; from += MaxColumns)
+        var height = G.Registers * S.Count;
+        var depths = (size.Depth + Word - 1) / Word;
+        var maxColumns = Math.Max(MaxWords / depths, 2);
+        var block = Workspace.Get<T>(Word * height + depths * maxColumns * (sizeof(ulong) / sizeof(T)));
+        var words = (ulong*)(block + Word * height);
+        for (int from = 0; from < size.Columns; from += maxColumns, b += maxColumns * bStrides.Column, c += (nint)maxColumns * size.Rows)
         {
-            var to = Math.Min(from + MaxColumns, size.Columns);
-            for (int j = from, strip = 0; j < to; j += width, strip++)
-                counts[strip] = List(b + j * bStrides.Column, bStrides, size.Depth, Math.Min(width, to - j), lists + strip * size.Depth);
+            var columns = Math.Min(maxColumns, size.Columns - from);
+            for (int p = 0; p < depths; p++)
+                FindNonZeros<T, V, S>(b + p * Word * bStrides.Row, bStrides, Math.Min(Word, size.Depth - p * Word), columns, words + p * maxColumns);
 
-            for (int i = 0; i < size.Rows; i += maxRows)
-                for (int j = from, strip = 0; j < to; j += width, strip++)
-                    for (int r = i; r < Math.Min(i + maxRows, size.Rows); r += S.Count)
-                    {
-                        var row = Math.Min(r, size.Rows - S.Count);
-                        Tile<T, V, S>.RunListed(a + row, aStride, b + j * bStrides.Column, bStrides, lists + strip * size.Depth, counts[strip],
-                            c + row + (nint)j * size.Rows, size.Rows, Math.Min(width, to - j));
-                    }
+            for (int row = 0, rows; row < size.Rows; row += rows)
+            {
+                rows = Math.Min(height, size.Rows - row);
+                // What is left for the next ones has to fill a register.
+                if (size.Rows - row - rows is > 0 and var left) rows -= Math.Max(S.Count - left, 0);
+                for (int p = 0; p < depths; p++)
+                {
+                    T* pa = a + row + p * Word * aStride, pb = b + p * Word * bStrides.Row;
+                    Pack<T, V, S>(pa, aStride, rows, G.Registers, Math.Min(Word, size.Depth - p * Word), block);
+                    if (rows == height) AddUp<T, V, S, G>(block, pb, bStrides, words + p * maxColumns, c + row, size.Rows, rows, columns, add || p > 0);
+                    else AddUp<T, V, S, Overlapping<G>>(block, pb, bStrides, words + p * maxColumns, c + row, size.Rows, rows, columns, add || p > 0);
+                }
+            }
         }
     }
 
-    /// <summary>Lists the terms in which any of some columns of B is not zero; returns how many there are.</summary>
-    private static int List<T>(T* b, Strides strides, int depth, int columns, int* terms)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>How eight sums stand side by side, as a type, so that the JIT compiles a kernel for each.</summary>
+    private interface IShape
     {
-        if (strides.Column == 1 && columns == 6) return ListRows(b, strides.Row, depth, terms);
-        if (strides.Row == 1 && Vector512.IsHardwareAccelerated) return ListColumns<T, Vector512<T>, Simd512<T>>(b, strides, depth, columns, terms);
-        if (strides.Row == 1 && Vector256.IsHardwareAccelerated) return ListColumns<T, Vector256<T>, Simd256<T>>(b, strides, depth, columns, terms);
-        return ListColumns<T, T, Simd1<T>>(b, strides, depth, columns, terms);
+        /// <summary>How many registers a column has; there are eight sums, and so 8 / Registers columns.</summary>
+        public static abstract int Registers { get; }
+
+        /// <summary>Whether there are rows for all registers; otherwise the last ones overlap.</summary>
+        public static abstract bool IsWhole { get; }
     }
 
-    /// <summary>The six numbers of a term lie together: every term is written, and counted where a bit of them is set.</summary>
+    private struct Two : IShape
+    {
+        public static int Registers => 2;
+        public static bool IsWhole => true;
+    }
+
+    private struct Four : IShape
+    {
+        public static int Registers => 4;
+        public static bool IsWhole => true;
+    }
+
+    private struct Eight : IShape
+    {
+        public static int Registers => 8;
+        public static bool IsWhole => true;
+    }
+
+    private struct Overlapping<G> : IShape
+        where G : IShape
+    {
+        public static int Registers => G.Registers;
+        public static bool IsWhole => false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int ListRows<T>(T* b, nint stride, int depth, int* terms) where T : unmanaged
+    private static void Pack<T, V, S>(T* a, nint stride, int rows, int registers, int terms, T* block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where S : IRegister<T, V>
     {
-        var count = 0;
-        for (int p = 0; p < depth; p++, b += stride)
-        {
-            terms[count] = p;
-            var bits = (ulong*)b;
-            var any = bits[0] | bits[1] | bits[2];
-            if (sizeof(T) == sizeof(double)) any |= bits[3] | bits[4] | bits[5];
-            count += any != 0 ? 1 : 0;
-        }
-
-        return count;
+        var last = rows - S.Count;
+        for (int t = 0; t < terms; t++, a += stride)
+            for (int r = 0; r < registers; r++, block += S.Count) S.Store(S.Load(a + Math.Min(r * S.Count, last)), block);
     }
 
-    /// <summary>The numbers of a column lie together: a register looks at many terms at once.</summary>
+    /// <summary>
+    /// Adds up the terms of one word with eight sums in registers: of one column, of two or of four next to each other, and then those terms in which one of them is not zero.
+    /// The sums start at zero or <paramref name="goOn"/> from what C holds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int ListColumns<T, V, S>(T* b, Strides strides, int depth, int columns, int* terms)
+    private static void AddUp<T, V, S, G>(T* block, T* b, Strides strides, ulong* words, T* c, nint cStride, int rows, int columns, bool goOn)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : ISimd<T, V>
+        where S : IRegister<T, V>
+        where G : IShape
     {
-        nint last = columns - 1, o1 = Math.Min(1, last) * strides.Column, o2 = Math.Min(2, last) * strides.Column,
-            o3 = Math.Min(3, last) * strides.Column, o4 = Math.Min(4, last) * strides.Column, o5 = Math.Min(5, last) * strides.Column;
-        int count = 0, p = 0;
-        for (; p + S.Count <= depth; p += S.Count)
+        nint last = G.IsWhole ? (G.Registers - 1) * S.Count : rows - S.Count;
+        nint r1 = Row(1), r2 = Row(2), r3 = Row(3), r4 = Row(4), r5 = Row(5), r6 = Row(6), r7 = Row(7);
+        var row = strides.Row;
+        for (int j = 0; j < columns; j += Sums / G.Registers, b += Sums / G.Registers * strides.Column, c += Sums / G.Registers * cStride)
         {
-            var x = b + p * strides.Row;
-            var found = S.NonZeros(S.Load(x)) | S.NonZeros(S.Load(x + o1)) | S.NonZeros(S.Load(x + o2))
-                | S.NonZeros(S.Load(x + o3)) | S.NonZeros(S.Load(x + o4)) | S.NonZeros(S.Load(x + o5));
-            for (; found != 0; found &= found - 1) terms[count++] = p + BitOperations.TrailingZeroCount(found);
+            // The last column stands in for those that are not there.
+            nint end = columns - 1 - j;
+            nint j1 = G.Registers == 8 ? 0 : Math.Min(1, end), j2 = G.Registers > 2 ? 0 : Math.Min(2, end), j3 = G.Registers > 2 ? 0 : Math.Min(3, end);
+            var word = words[j] | words[j + j1] | words[j + j2] | words[j + j3];
+            if (goOn && word == 0) continue;
+            T* b1 = b + j1 * strides.Column, b2 = b + j2 * strides.Column, b3 = b + j3 * strides.Column;
+            T* c1 = c + j1 * cStride, c2 = c + j2 * cStride, c3 = c + j3 * cStride;
+            V s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero, s4 = S.Zero, s5 = S.Zero, s6 = S.Zero, s7 = S.Zero;
+            if (goOn)
+            {
+                s0 = S.Load(c);
+                s1 = S.Load(Of(1, c, c1, c2, c3) + r1);
+                s2 = S.Load(Of(2, c, c1, c2, c3) + r2);
+                s3 = S.Load(Of(3, c, c1, c2, c3) + r3);
+                s4 = S.Load(Of(4, c, c1, c2, c3) + r4);
+                s5 = S.Load(Of(5, c, c1, c2, c3) + r5);
+                s6 = S.Load(Of(6, c, c1, c2, c3) + r6);
+                s7 = S.Load(Of(7, c, c1, c2, c3) + r7);
+            }
+
+            for (; word != 0; word &= word - 1)
+            {
+                nint term = BitOperations.TrailingZeroCount(word), t = term * row;
+                var a = block + term * G.Registers * S.Count;
+                s0 = S.MultiplyAdd(S.Load(a), S.Broadcast(b[t]), s0);
+                s1 = S.MultiplyAdd(S.Load(a + 1 % G.Registers * S.Count), S.Broadcast(Of(1, b, b1, b2, b3)[t]), s1);
+                s2 = S.MultiplyAdd(S.Load(a + 2 % G.Registers * S.Count), S.Broadcast(Of(2, b, b1, b2, b3)[t]), s2);
+                s3 = S.MultiplyAdd(S.Load(a + 3 % G.Registers * S.Count), S.Broadcast(Of(3, b, b1, b2, b3)[t]), s3);
+                s4 = S.MultiplyAdd(S.Load(a + 4 % G.Registers * S.Count), S.Broadcast(Of(4, b, b1, b2, b3)[t]), s4);
+                s5 = S.MultiplyAdd(S.Load(a + 5 % G.Registers * S.Count), S.Broadcast(Of(5, b, b1, b2, b3)[t]), s5);
+                s6 = S.MultiplyAdd(S.Load(a + 6 % G.Registers * S.Count), S.Broadcast(Of(6, b, b1, b2, b3)[t]), s6);
+                s7 = S.MultiplyAdd(S.Load(a + 7 % G.Registers * S.Count), S.Broadcast(Of(7, b, b1, b2, b3)[t]), s7);
+            }
+
+            S.Store(s0, c);
+            S.Store(s1, Of(1, c, c1, c2, c3) + r1);
+            S.Store(s2, Of(2, c, c1, c2, c3) + r2);
+            S.Store(s3, Of(3, c, c1, c2, c3) + r3);
+            S.Store(s4, Of(4, c, c1, c2, c3) + r4);
+            S.Store(s5, Of(5, c, c1, c2, c3) + r5);
+            S.Store(s6, Of(6, c, c1, c2, c3) + r6);
+            S.Store(s7, Of(7, c, c1, c2, c3) + r7);
         }
 
-        for (; p < depth; p++) terms[count++] = p;
-        return count;
+        // Where the register of a sum begins in its column, and which column that is.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        nint Row(int sum) => Math.Min(sum % G.Registers * S.Count, last);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static T* Of(int sum, T* column0, T* column1, T* column2, T* column3) => (sum / G.Registers) switch { 0 => column0, 1 => column1, 2 => column2, _ => column3 };
+    }
+
+    /// <summary>A word for each of some columns of B: bit t is set where the term t is not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FindNonZeros<T, V, S>(T* b, Strides strides, int terms, int columns, ulong* words)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where S : IRegister<T, V>
+    {
+        if (strides.Column == 1)
+        {
+            // The numbers of a row lie together: term by term, a register looks at many columns.
+            new Span<ulong>(words, columns).Clear();
+            for (int t = 0; t < terms; t++, b += strides.Row)
+            {
+                int j = 0;
+                for (; j + S.Count <= columns; j += S.Count) S.MarkNonZeros(S.Load(b + j), 1UL << t, words + j);
+                for (; j < columns; j++) Simd1<T>.MarkNonZeros(b[j], 1UL << t, words + j);
+            }
+
+            return;
+        }
+
+        for (int j = 0; j < columns; j++, b += strides.Column)
+        {
+            ulong word = 0;
+            int t = 0;
+            for (; t + S.Count <= terms; t += S.Count) word |= S.NonZeros(S.Load(b + t)) << t;
+            for (; t < terms; t++) word |= Simd1<T>.NonZeros(b[t]) << t;
+            words[j] = word;
+        }
     }
 }

@@ -63,6 +63,7 @@ public sealed record Trainer(Optimizer Optimizer)
         var parameters = new Parameters<T>(network, Optimizer);
         var minibatches = new Minibatches(train.Count, MinibatchSize, SampledMinibatches, Seed);
         history.Reserve(Epochs * minibatches.PerEpoch);
+        bool isPlain = Optimizer is Sgd && GradientRules.Count == 0;
         var clock = Stopwatch.StartNew();
 
         for (int epoch = 1; epoch <= Epochs; epoch++)
@@ -74,10 +75,14 @@ public sealed record Trainer(Optimizer Optimizer)
             {
                 cancellation.ThrowIfCancellationRequested();
                 ReadOnlyMemory<int> samples = minibatches.Next(i);
-                double minibatchCost = double.CreateChecked(network.Pass.Learn(train, samples));
-                parameters.RequireFinite(minibatchCost);
                 double rate = Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs);
-                if (GradientRules.Count == 0)
+                double minibatchCost = double.CreateChecked(network.Pass.Learn(train, samples, T.CreateChecked(isPlain ? -rate : 1)));
+                parameters.RequireFinite(minibatchCost);
+                if (isPlain)
+                {
+                    parameters.Descend();
+                }
+                else if (GradientRules.Count == 0)
                 {
                     parameters.ComputeGradientsAndStep(rate);
                 }

@@ -35,6 +35,34 @@ public class NetworkPropertyTests
     public void The_order_of_the_samples_in_a_minibatch_does_not_matter() => ForAllNetworks((drawn, seed) =>
         Near(Gradients(drawn.Network, drawn.Data), Gradients(drawn.Network, drawn.Data.Shuffle(seed)), drawn));
 
+    [Fact]
+    public void A_step_of_plain_descent_is_one_along_the_gradient() => ForAllNetworks((drawn, _) =>
+    {
+        Vector<double> before = Parameters(drawn.Network), gradients = Gradients(drawn.Network, drawn.Data);
+        new Trainer(new Sgd(0.1)) { MinibatchSize = drawn.Data.Count }.Train(drawn.Network, drawn.Data);
+        Near(before - (0.1 * gradients.SubVector(1, before.Count)), Parameters(drawn.Network), drawn);
+    });
+
+    [Theory]
+    [InlineData(300, 120)]
+    [InlineData(10, 4000)]
+    [InlineData(784, 50)]
+    public void A_first_layer_whose_sums_are_made_of_halves_is_like_any_other(int inputs, int units)
+    {
+        var network = new Network<double>(inputs, [new(units, Activation.Tanh), new(3, Activation.Softmax)], Cost.CrossEntropy, seed: 1);
+        Matrix<double> X = Matrix<double>.Build.Random(inputs, 7, 1), Y = Matrix<double>.Build.Dense(3, 7, (j, i) => j == i % 3 ? 1 : 0);
+        DenseLayer<double> first = network.Layers[0], last = network.Layers[1];
+        network.Forward(X);
+        network.Backward(Y);
+        Matrix<double> z = first.W * X, delta = (last.W.TransposeThisAndMultiply(last.A - Y)).PointwiseMultiply(1 - z.PointwiseTanh().PointwisePower(2));
+        Assert.True((first.Z - z).InfinityNorm() < 1e-12);
+        Assert.True((first.dW - (delta * X.Transpose() / 7)).InfinityNorm() < 1e-12);
+        Assert.True((first.db - (delta.RowSums() / 7)).InfinityNorm() < 1e-12);
+    }
+
+    private static Vector<double> Parameters(Network<double> network) =>
+        Vector<double>.Build.DenseOfEnumerable(network.Layers.SelectMany(layer => layer.W.Enumerate().Concat(layer.b)));
+
     /// <summary>The cost, then every dW and db.</summary>
     private static Vector<double> Gradients(Network<double> network, Dataset<double> data)
     {

@@ -56,6 +56,19 @@ public sealed class ProductsTests
     }
 
     [Fact]
+    public void AProductIsAddedToWhatIsThere_Dense() => AllSizes<float>(Added, Products.Reference.MultiplyTranspose, 2e-6);
+
+    [Fact]
+    public void AProductIsAddedToWhatIsThere_Sparse()
+    {
+        foreach (var m in (int[])[33, 50, 64, 100, 130, 300])
+        {
+            Compare<float>(Added, Products.Reference.MultiplyTranspose, m, 70, 200, 2e-6, Digits<float>);
+            Compare<double>(Added, Products.Reference.MultiplyTranspose, m, 150, 31, 2e-15, Digits<double>);
+        }
+    }
+
+    [Fact]
     public void NeitherSkippedZerosNorSharedColumnsChangeABit()
     {
         NoBitChanges<float>();
@@ -76,7 +89,7 @@ public sealed class ProductsTests
         const int m = 150, k = 700, n = 40;
         var random = new Random(1);
         T[] a = Numbers<T>(random, m * k), b = Digits<T>(random, k * n), dense = new T[m * n], skipping = new T[m * n], shared = new T[m * n];
-        BlockedProduct.Run<T>(new(m, k, n), a, new(1, m), b, new(1, k), dense);
+        BlockedProduct.Run<T>(new(m, k, n), a, new(1, m), b, new(1, k), dense, add: false);
         Skip<T>(a, b, m, k, n, skipping);
         for (int j = 0; j < n; j += 7)
         {
@@ -126,11 +139,28 @@ public sealed class ProductsTests
                 Assert.Fail($"{m}×{k}×{n}, element {i}: {actual[start + i]} instead of {expected[i]}");
     }
 
+    /// <summary>A·Bᵀ as what it changes a C by that was not zero.</summary>
+    private static void Added<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var start = Numbers<T>(new Random(m + n), m * n);
+        start.CopyTo(c);
+        Products.MultiplyTranspose(a, b, m, k, n, 0, n, c, add: true);
+        for (int i = 0; i < c.Length; i++) c[i] -= start[i];
+    }
+
+    private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (size.Depth == 0) c.Clear();
+        else if (!c.IsEmpty) SkippingProduct.Run(size, a, aStride, b, bStrides, c, add: false);
+    }
+
     private static void Skip<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => SkippingProduct.Run(new(m, k, n), a, m, b, new(1, k), c);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(new(m, k, n), a, m, b, new(1, k), c);
 
     private static void SkipTransposed<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => SkippingProduct.Run(new(m, k, n), a, m, b, new(n, 1), c);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(new(m, k, n), a, m, b, new(n, 1), c);
 
     /// <summary>Numbers of which nine in ten are zero, in runs.</summary>
     private static T[] Digits<T>(Random random, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -19,7 +19,7 @@ public sealed class StepsTests
         Assert.Throws<ArgumentException>(() => Steps.Momentum<float>(new float[5], 1, 1, new float[4], new float[5]));
         Assert.Throws<ArgumentException>(() => Elementwise.SigmoidDelta<float>(new float[5], new float[5], new float[4]));
         Assert.Throws<ArgumentException>(() => Elementwise.AddToColumns<float>(new float[5], new float[11]));
-        Assert.Throws<ArgumentException>(() => Elementwise.SumColumns<float>(new float[11], new float[5]));
+        Assert.Throws<ArgumentException>(() => Elementwise.AddColumns<float>(new float[11], 5, 0, new float[5]));
     }
 
     [Fact]
@@ -37,9 +37,11 @@ public sealed class StepsTests
     [Fact]
     public void Columns_are_summed_and_added_to()
     {
-        float[] gathered = [297, 298, 299, 12, 13, 14], sums = new float[3];
-        Elementwise.SumColumns<float>(gathered, sums);
-        Assert.Equal([309, 311, 313], sums);
+        float[] gathered = [297, 298, 299, 12, 13, 14], sums = [0, 0, 1];
+        Elementwise.AddColumns<float>(gathered, 3, 0, sums);
+        Assert.Equal([309, 311, 314], sums);
+        Elementwise.AddColumns<float>(gathered, 3, 1, sums.AsSpan(1, 2));
+        Assert.Equal([309, 622, 627], sums);
         Elementwise.AddToColumns<float>([1, 2, 3], gathered);
         Assert.Equal([298, 300, 302, 13, 15, 17], gathered);
     }
