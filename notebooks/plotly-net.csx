@@ -3,7 +3,7 @@
 //     #!import plotly-net.csx
 //     ToPlotlyNet(new Figure("Cost").Line("train", epochs, costs))
 //
-// Needs the packages Plotly.NET.CSharp 0.13.0 and, to be shown in a notebook, Plotly.NET.Interactive 5.0.0, loaded by an earlier cell.
+// Needs the packages Plotly.NET.CSharp 0.14.0 and, to be shown in a notebook, Plotly.NET.Interactive 6.0.0, loaded by an earlier cell.
 // Only the two names below are brought in: `using Plotly.NET;` beside Plotly.NET.CSharp would make every chart's name ambiguous.
 using System.Collections.Generic;
 using System.Dynamic;

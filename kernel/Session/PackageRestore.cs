@@ -33,13 +33,15 @@ internal sealed partial class PackageRestore
         Directory.CreateDirectory(folder);
         using var turn = await LockAsync(Path.Combine(folder, "lock"), token);
 
-        var assets = Path.Combine(folder, "obj", "project.assets.json");
+        // A restore that is refused or stopped leaves what it wrote under another name, and so is not taken for one that was accepted.
+        var accepted = Path.Combine(folder, "restored.json");
         var isFixed = packages.Values.All(v => v.Length > 0 && !v.Contains('*'));
-        if (!isFixed || Read(assets, id) is not { } restored)
+        if (!isFixed || Read(accepted, id) is not { } restored)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "packages.csproj"), project, token);
             await RestoreAsync(folder, id, packages[id], token);
-            restored = Read(assets, id) ?? throw Missing(id, $"Package {id} could not be restored: some of its files are missing.");
+            File.Move(Path.Combine(folder, "obj", "project.assets.json"), accepted, overwrite: true);
+            restored = Read(accepted, id) ?? throw Missing(id, $"Package {id} could not be restored: some of its files are missing.");
         }
         return restored;
     }

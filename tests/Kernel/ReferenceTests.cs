@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Xunit;
 
 namespace Backprop.Tests.Kernel;
@@ -30,6 +31,23 @@ public class ReferenceTests : SessionFixture
         Assert.Equal("{\"A\":1}", await Value("JsonConvert.SerializeObject(new { A = 1 })"));
         Assert.Null(await Value("#r \"nuget:Newtonsoft.Json\""));
         Assert.Contains("in use already in version 13.0.1", await Failure("#r \"nuget: Newtonsoft.Json, 12.0.3\""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_there_is_refused_every_time()
+    {
+        using (var package = ZipFile.Open(Path.Combine(Folder, "Tried.2.0.0.nupkg"), ZipArchiveMode.Create))
+        using (var manifest = new StreamWriter(package.CreateEntry("Tried.nuspec").Open()))
+            await manifest.WriteAsync("<package><metadata><id>Tried</id><version>2.0.0</version><authors>-</authors><description>-</description></metadata></package>");
+        Save("NuGet.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{Path.Combine(Folder, "packages")}" /></config>
+              <packageSources><clear /><add key="here" value="{Folder}" /></packageSources>
+            </configuration>
+            """);
+        for (int time = 0; time < 2; time++)
+            Assert.Contains("Package Tried has no version 1.0.0 in your NuGet sources; the nearest is 2.0.0.", await Failure("#r \"nuget: Tried, 1.0.0\""), StringComparison.Ordinal);
+        Assert.Null(await Value("#r \"nuget: Tried, 2.0.0\""));
     }
 
     [Fact]
