@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -46,8 +47,9 @@ public static class OutputJson
         }
     }
 
+    /// <summary>A file keeps the picture and the words; the data that a script would draw the same picture from makes files and their diffs huge.</summary>
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
-        new(data.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, IsJson(d.Key) ? JsonNode.Parse(d.Value) : SplitLines(d.Value))));
+        new(data.Where(d => !IsJson(d.Key) || !data.ContainsKey(MediaTypeNames.Text.Html)).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, IsJson(d.Key) ? JsonNode.Parse(d.Value) : SplitLines(d.Value))));
 
     private static JsonArray SplitLines(string text)
     {

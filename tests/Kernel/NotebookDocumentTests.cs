@@ -78,6 +78,13 @@ public class NotebookDocumentTests
         Assert.Empty(json[2].Outputs);
     }
 
+    [Fact]
+    public void A_picture_is_kept_without_the_data_that_a_script_would_draw_it_from()
+    {
+        var figure = new Dictionary<string, string> { ["application/vnd.plotly.v1+json"] = """{"data":[1]}""", ["text/html"] = "<img>", ["text/plain"] = "a picture" };
+        Assert.Equal(["text/html", "text/plain"], OutputJson.ToJson(new ResultOutput(figure), 1)["data"]!.AsObject().Select(d => d.Key));
+    }
+
     [Theory]
     [InlineData("", "the file is empty")]
     [InlineData("hello", "line 1 is not valid JSON")]

@@ -15,13 +15,13 @@ public sealed partial class HostRulesTests
         """
         {
           "kernelspec": { "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" },
-          "language_info": { "name": "polyglot-notebook" },
+          "language_info": { "codemirror_mode": "text/x-csharp", "file_extension": ".cs", "mimetype": "text/x-csharp", "name": "C#", "pygments_lexer": "csharp", "version": "14.0" },
           "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "csharp", "items": [{ "aliases": [], "name": "csharp" }] } }
         }
         """)!;
 
     private static readonly JsonNode CodeMetadata = JsonNode.Parse(
-        """{ "dotnet_interactive": { "language": "csharp" }, "polyglot_notebook": { "kernelName": "csharp" } }""")!;
+        """{ "dotnet_interactive": { "language": "csharp" }, "polyglot_notebook": { "kernelName": "csharp" }, "vscode": { "languageId": "csharp" } }""")!;
 
     private static readonly string[] OwnMetadata = ["equations", "exercise", "tags"];
 
@@ -108,9 +108,9 @@ public sealed partial class HostRulesTests
 
     private static IEnumerable<string> FormatComplaints(CourseNotebook notebook)
     {
-        string written = new JsonStyle("", " ", "\n", " ").Value(notebook.Json) + "\n";
+        string written = new JsonStyle("", " ", "\n", " ").Value(Sorted(notebook.Json)) + "\n";
         if (!notebook.File.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(written)))
-            yield return $"{notebook.Name}: the file must be indented by one space, without needless escapes, with \\n at the end of each line and of the file.";
+            yield return $"{notebook.Name}: the file must be indented by one space, its keys in order, without needless escapes, with \\n at the end of each line and of the file.";
         foreach (var cell in notebook.Cells)
         {
             var lines = cell.Json["source"] as JsonArray;
@@ -118,6 +118,14 @@ public sealed partial class HostRulesTests
                 yield return $"{cell}: the source must be a list of lines.";
         }
     }
+
+    /// <summary>Keys in the order that Jupyter and VS Code save them in, so that a save by one of them changes nothing.</summary>
+    private static JsonNode Sorted(JsonNode json) => json switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, member.Value is { } value ? Sorted(value) : null))),
+        JsonArray items => new JsonArray([.. items.Select(item => item is null ? null : Sorted(item))]),
+        _ => json.DeepClone(),
+    };
 
     private static JsonObject Code(string id, string source) =>
         new() { ["cell_type"] = "code", ["id"] = id, ["metadata"] = CodeMetadata.DeepClone(), ["source"] = source };
