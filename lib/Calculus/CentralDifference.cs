@@ -64,6 +64,7 @@ public static class CentralDifference
     // The two points as they are stored: their distance is exact, while 2h would carry the rounding of x ± h.
     private static (double Below, double Above) Around(double x, double scale)
     {
+        Interruption.Check(); // once for each coordinate
         var h = CubeRootOfEpsilon * Math.Max(scale, Math.Abs(x));
         return (x - h, x + h);
     }

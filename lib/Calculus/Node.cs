@@ -123,8 +123,11 @@ public sealed class Node
 
         Gradient = 1;
         for (var i = order.Count - 1; i >= 0; i--)
+        {
+            Interruption.Check();
             foreach (var (operand, derivative) in order[i]._operands)
                 operand.Gradient += derivative * order[i].Gradient;
+        }
     }
 
     /// <summary>All nodes of the graph that ends here, each after its operands and each once; this node is the last.</summary>
@@ -137,6 +140,7 @@ public sealed class Node
         path.Push((this, 0));
         while (path.TryPop(out var step))
         {
+            Interruption.Check();
             var (node, next) = step;
             if (next == node._operands.Length)
             {

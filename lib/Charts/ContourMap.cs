@@ -26,8 +26,11 @@ internal sealed class ContourMap : Trace
         _xs = [.. Enumerable.Range(0, Columns).Select(j => x.From + j * (x.To - x.From) / (Columns - 1))];
         _ys = [.. Enumerable.Range(0, Rows).Select(i => y.From + i * (y.To - y.From) / (Rows - 1))];
         for (var i = 0; i < Rows; i++)
+        {
+            Interruption.Check();
             for (var j = 0; j < Columns; j++)
                 _values[i, j] = function(_xs[j], _ys[i]) is var height && double.IsFinite(height) ? Scale.Limit(height) : double.NaN;
+        }
         _sorted = [.. _values.Cast<double>().Where(double.IsFinite).Order()];
         _levels = _sorted.Length == 0 ? [] : [.. Enumerable.Range(0, lines).Select(k => Round(_sorted[(int)((k + 0.5) / lines * _sorted.Length)])).Distinct()
             .Where(level => level > _sorted[0] && level < _sorted[^1])];

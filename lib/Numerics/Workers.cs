@@ -38,7 +38,7 @@ internal static class Workers
         try
         {
             for (; _threads < Count - 1; _threads++)
-                new Thread(Help) { IsBackground = true, Name = "Backprop worker" }.Start();
+                new Thread(Help) { IsBackground = true, Name = "Backprop worker" }.UnsafeStart(); // of no cell, though a cell may be the first to ask
             // The first part is the caller's.
             int finished = _piece.Finished, own = 1;
             _failure = null;

@@ -45,6 +45,7 @@ public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IRe
         double cost = 0;
         for (int start = 0; start < data.Count; start += ChunkSize)
         {
+            Interruption.Check();
             int samples = Math.Min(ChunkSize, data.Count - start);
             cost += samples * double.CreateChecked(network.Pass.Evaluate(data, positions.AsMemory(start, samples)));
             OneHot.Decode(network.Layers[^1].Activations, data.Outputs, predictions.AsSpan(start, samples));

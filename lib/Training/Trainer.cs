@@ -73,6 +73,7 @@ public sealed record Trainer(Optimizer Optimizer)
             TimeSpan begin = clock.Elapsed;
             for (int i = 0; i < minibatches.PerEpoch; i++)
             {
+                Interruption.Check();
                 cancellation.ThrowIfCancellationRequested();
                 ReadOnlyMemory<int> samples = minibatches.Next(i);
                 double rate = Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs);
