@@ -27,6 +27,14 @@ public sealed record GradientCheck(int Layer, string Parameter, double Derived, 
         }
     }
 
+    /// <summary>One line: the largest relative error, and where.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"largest relative error {RelativeError:0.0e+0}, at {Parameter} of layer {Layer}: backpropagation {Derived:G10}, central difference {Measured:G10} ({Parameters:N0} parameters checked)");
+}
+
+/// <summary>What checks the gradients of a network.</summary>
+public static class GradientChecks
+{
     /// <summary>Checks a network on some samples. Its weights are moved one by one and put back; its gradients are afterwards those of the samples.</summary>
     /// <param name="network">The network, in double: differences of a cost in float have no digits left.</param>
     /// <param name="X">The samples, n₀ × m; a few are enough.</param>
@@ -34,7 +42,7 @@ public sealed record GradientCheck(int Layer, string Parameter, double Derived, 
     /// <param name="perArray">How many parameters of each W and b are checked; a large network needs a limit, for each costs two forward passes.</param>
     /// <param name="seed">Decides which, where there is a limit.</param>
     /// <exception cref="ArgumentException">X or Y has not the network's shape.</exception>
-    public static GradientCheck Of(Network<double> network, Matrix<double> X, Matrix<double> Y, int perArray = int.MaxValue, int seed = 0)
+    public static GradientCheck CheckGradients(this Network<double> network, Matrix<double> X, Matrix<double> Y, int perArray = int.MaxValue, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perArray, 1);
         network.Forward(X);
@@ -69,8 +77,4 @@ public sealed record GradientCheck(int Layer, string Parameter, double Derived, 
             }
         }
     }
-
-    /// <summary>One line: the largest relative error, and where.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"largest relative error {RelativeError:0.0e+0}, at {Parameter} of layer {Layer}: backpropagation {Derived:G10}, central difference {Measured:G10} ({Parameters:N0} parameters checked)");
 }

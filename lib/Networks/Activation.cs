@@ -53,7 +53,7 @@ public abstract class Activation
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     /// <summary>σ(z) of one sample, n numbers.</summary>
-    public Vector<T> Of<T>(Vector<T> z)
+    public Vector<T> Apply<T>(Vector<T> z)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var a = new T[z.Count];
@@ -62,7 +62,7 @@ public abstract class Activation
     }
 
     /// <summary>σ(z) of each column, n × m.</summary>
-    public Matrix<T> Of<T>(Matrix<T> z)
+    public Matrix<T> Apply<T>(Matrix<T> z)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var a = new T[z.RowCount * z.ColumnCount];
@@ -79,7 +79,7 @@ public abstract class Activation
             throw new InvalidOperationException($"{Name} is not elementwise: each output depends on all of z, so it has a Jacobian and no derivative σ′(z). Ask for Jacobian(z).");
         var derivative = new T[z.Count];
         Array.Fill(derivative, T.One);
-        Backward<T>(Storage.Of(z), Storage.Of(Of(z)), derivative, z.Count, derivative);
+        Backward<T>(Storage.Of(z), Storage.Of(Apply(z)), derivative, z.Count, derivative);
         return Vector<T>.Build.Dense(derivative);
     }
 
@@ -88,7 +88,7 @@ public abstract class Activation
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         int n = z.Count;
-        T[] storedZ = Storage.Of(z), a = Storage.Of(Of(z));
+        T[] storedZ = Storage.Of(z), a = Storage.Of(Apply(z));
         T[] unit = new T[n], row = new T[n];
         var jacobian = new T[n * n];
         for (int k = 0; k < n; k++)

@@ -25,7 +25,10 @@ public static class Network
 public sealed class Network<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
-    private readonly DenseLayer<T>[] _layers;
+    // So many samples are evaluated at a time: enough for an efficient product, few enough for its buffers to stay in the cache.
+    private const int ChunkSize = 500;
+
+    private readonly Dense<T>[] _layers;
 
     /// <summary>Makes a network whose weights start as <paramref name="initializer"/> draws them.</summary>
     /// <param name="inputs">The number of features of a sample, n₀.</param>
@@ -41,9 +44,9 @@ public sealed class Network<T>
             throw new ArgumentException("A network needs at least one layer, the output layer.", nameof(layers));
 
         (Inputs, Cost) = (inputs, cost);
-        _layers = new DenseLayer<T>[layers.Count];
+        _layers = new Dense<T>[layers.Count];
         for (int l = 0; l < _layers.Length; l++)
-            _layers[l] = new DenseLayer<T>(l == 0 ? inputs : _layers[l - 1].Units, layers[l]);
+            _layers[l] = new Dense<T>(l == 0 ? inputs : _layers[l - 1].Units, layers[l]);
         Initialize(initializer ?? Initializer.Xavier, seed);
         Pass = new(_layers, cost);
     }
@@ -58,7 +61,7 @@ public sealed class Network<T>
     public Cost Cost { get; }
 
     /// <summary>The layers; <c>Layers[0]</c> is layer 1, <c>Layers[^1]</c> the output layer.</summary>
-    public IReadOnlyList<DenseLayer<T>> Layers => _layers;
+    public IReadOnlyList<Dense<T>> Layers => _layers;
 
     /// <summary>What takes samples through the layers.</summary>
     internal Pass<T> Pass { get; }
@@ -108,10 +111,40 @@ public sealed class Network<T>
         return Pass.Backward(Storage.Of(Y));
     }
 
+    /// <summary>How the network does on a data set.</summary>
+    /// <exception cref="ArgumentException">The network and the data do not fit together, or there are no samples.</exception>
+    public Evaluation Evaluate(Dataset<T> data)
+    {
+        RequireFit(data, nameof(data));
+        var predictions = new int[data.Count];
+        int[] positions = [.. Enumerable.Range(0, data.Count)];
+        double cost = 0;
+        for (int start = 0; start < data.Count; start += ChunkSize)
+        {
+            Interruption.Check();
+            int samples = Math.Min(ChunkSize, data.Count - start);
+            cost += samples * double.CreateChecked(Pass.Evaluate(data, positions.AsMemory(start, samples)));
+            OneHot.Decode(_layers[^1].Activations, data.Outputs, predictions.AsSpan(start, samples));
+        }
+
+        return new Evaluation(cost / data.Count, predictions, data.Labels, data.Outputs);
+    }
+
+    internal void RequireFit(Dataset<T> data, string name)
+    {
+        if (data.Count == 0)
+            throw new ArgumentException("The data set is empty; it needs at least one sample.", name);
+        if (data.Features != Inputs || data.Outputs != Outputs)
+        {
+            throw new ArgumentException(
+                $"The samples have {data.Features} features and {data.Outputs} targets; the network takes {Inputs} and gives {Outputs}.", name);
+        }
+    }
+
     private void Initialize(Initializer initializer, int seed)
     {
         var random = new Random(seed);
-        foreach (DenseLayer<T> layer in _layers)
+        foreach (Dense<T> layer in _layers)
         {
             var weights = new double[layer.Weights.Length];
             var biases = new double[layer.Biases.Length];

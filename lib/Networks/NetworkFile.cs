@@ -36,7 +36,7 @@ internal static class NetworkFile
                 [.. network.Layers.Select(layer => new Layer(layer.Units, layer.Activation.Name, layer.HasBias))]),
             Json));
         writer.Write('\n');
-        foreach (DenseLayer<T> layer in network.Layers)
+        foreach (Dense<T> layer in network.Layers)
         {
             Numbers(layer.Weights);
             Numbers(layer.Biases);
@@ -83,7 +83,7 @@ internal static class NetworkFile
             [.. header.Layers.Select(layer => new Dense(layer.Units, ActivationOf(layer), layer.Bias))],
             Named(path, "cost", header.Cost, [.. Cost.All, .. cost is null ? [] : new[] { cost }], known => known.Name),
             Initializer.Constant(0));
-        foreach (DenseLayer<T> layer in network.Layers)
+        foreach (Dense<T> layer in network.Layers)
         {
             Numbers(layer.Weights);
             Numbers(layer.Biases);

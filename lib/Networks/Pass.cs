@@ -14,7 +14,7 @@ internal sealed class Pass<T>
     // Weights of the first layer. From so many on, its sums are made of two halves, by whatever number of threads, so that all come to the same numbers.
     private const int MinHalved = 30_000;
 
-    private readonly DenseLayer<T>[] _layers;
+    private readonly Dense<T>[] _layers;
     private readonly Cost _cost;
     private readonly Action<int, int> _enter, _forward, _backward, _evaluate, _learn, _gradient;
     private readonly int _weights, _halves;
@@ -24,7 +24,7 @@ internal sealed class Pass<T>
     private ReadOnlyMemory<int> _positions;
     private T _scale;
 
-    public Pass(DenseLayer<T>[] layers, Cost cost)
+    public Pass(Dense<T>[] layers, Cost cost)
     {
         (_layers, _cost, _weights) = (layers, cost, layers.Sum(layer => layer.Weights.Length));
         _halves = layers[0].Weights.Length < MinHalved ? 1 : 2;
@@ -86,7 +86,7 @@ internal sealed class Pass<T>
     /// <summary>Adds what the scaled δ of the layer <c>Layers[l]</c> make of the columns <paramref name="from"/> … <paramref name="to"/> − 1 of its ∂C/∂W to <paramref name="sum"/>.</summary>
     public void AddWeightGradient(int l, int from, int to, Span<T> sum)
     {
-        DenseLayer<T> layer = _layers[l];
+        Dense<T> layer = _layers[l];
         if (l > 0)
         {
             layer.AddWeightGradient(_layers[l - 1].Activations, from, to, sum);
@@ -122,7 +122,7 @@ internal sealed class Pass<T>
         if (samples == Samples)
             return;
         Samples = samples;
-        foreach (DenseLayer<T> layer in _layers)
+        foreach (Dense<T> layer in _layers)
             layer.Reserve(samples);
         if (_costs.Length >= samples)
             return;
@@ -162,7 +162,7 @@ internal sealed class Pass<T>
         GatherTargets(from, to);
         Forward(from, to);
         Backward(from, to);
-        foreach (DenseLayer<T> layer in _layers)
+        foreach (Dense<T> layer in _layers)
         {
             if (!layer.IsFinite(from, to))
                 IsFinite = false;
@@ -180,7 +180,7 @@ internal sealed class Pass<T>
 
     private void Forward(int from, int to)
     {
-        DenseLayer<T> first = _layers[0];
+        Dense<T> first = _layers[0];
         Range own = (from * first.Units)..(to * first.Units);
         if (_halves == 2)
             Elementwise.Add<T>(_secondHalf.AsSpan(own), first.PreActivations[own]);
@@ -202,7 +202,7 @@ internal sealed class Pass<T>
 
     private void ComputeOutputDelta(int from, int to)
     {
-        DenseLayer<T> output = _layers[^1];
+        Dense<T> output = _layers[^1];
         for (int i = from; i < to; i++)
         {
             Range column = (i * output.Units)..((i + 1) * output.Units);
@@ -214,7 +214,7 @@ internal sealed class Pass<T>
     {
         for (int l = 0; l < _layers.Length; l++)
         {
-            DenseLayer<T> layer = _layers[l];
+            Dense<T> layer = _layers[l];
             (int from, int to) = layer.InputsOf(part, Parts);
             Span<T> gradient = layer.WeightGradient[(from * layer.Units)..(to * layer.Units)];
             gradient.Clear();

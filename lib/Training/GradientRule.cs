@@ -32,7 +32,7 @@ public abstract class GradientRule
         {
             for (int l = 0; l < network.Layers.Count; l++)
             {
-                DenseLayer<T> layer = network.Layers[l];
+                Dense<T> layer = network.Layers[l];
                 TensorPrimitives.MultiplyAdd<T>(layer.Weights, T.CreateChecked(_lambda), layer.WeightGradient, layer.WeightGradient);
             }
         }

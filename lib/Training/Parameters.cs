@@ -46,7 +46,7 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
     {
         for (int l = 0; l < network.Layers.Count; l++)
         {
-            DenseLayer<T> layer = network.Layers[l];
+            Dense<T> layer = network.Layers[l];
             (int from, int to) = layer.InputsOf(part, network.Pass.Parts);
             network.Pass.AddWeightGradient(l, from, to, layer.Weights[(from * layer.Units)..(to * layer.Units)]);
             (from, to) = layer.UnitsOf(part, network.Pass.Parts);
@@ -58,7 +58,7 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
     {
         for (int l = 0; l < network.Layers.Count; l++)
         {
-            DenseLayer<T> layer = network.Layers[l];
+            Dense<T> layer = network.Layers[l];
             int columns = (GradientsInCache / layer.Units) + 1;
             if (!(_gradients[part]?.Length >= columns * layer.Units))
                 _gradients[part] = new T[columns * layer.Units];
@@ -82,7 +82,7 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
     {
         for (int l = 0; l < network.Layers.Count; l++)
         {
-            DenseLayer<T> layer = network.Layers[l];
+            Dense<T> layer = network.Layers[l];
             (int from, int to) = layer.InputsOf(part, network.Pass.Parts);
             UpdateWeights(l, from, layer.WeightGradient[(from * layer.Units)..(to * layer.Units)]);
             (from, to) = layer.UnitsOf(part, network.Pass.Parts);
@@ -92,14 +92,14 @@ internal sealed class Parameters<T>(Network<T> network, Optimizer optimizer)
 
     private void UpdateWeights(int l, int from, ReadOnlySpan<T> gradient)
     {
-        DenseLayer<T> layer = network.Layers[l];
+        Dense<T> layer = network.Layers[l];
         int start = from * layer.Units;
         optimizer.Update(gradient, _learningRate, Steps, new(_weightStates[l], start, gradient.Length), layer.Weights.Slice(start, gradient.Length));
     }
 
     private void UpdateBiases(int l, int from, int to)
     {
-        DenseLayer<T> layer = network.Layers[l];
+        Dense<T> layer = network.Layers[l];
         if (layer.HasBias)
             optimizer.Update<T>(layer.BiasGradient[from..to], _learningRate, Steps, new(_biasStates[l], from, to - from), layer.Biases[from..to]);
     }

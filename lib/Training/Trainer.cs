@@ -54,9 +54,9 @@ public sealed record Trainer(Optimizer Optimizer)
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 0, nameof(Epochs));
         ArgumentOutOfRangeException.ThrowIfLessThan(MinibatchSize, 1, nameof(MinibatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(SampledMinibatches ?? 1, 1, nameof(SampledMinibatches));
-        RequireFit(network, train, nameof(train));
+        network.RequireFit(train, nameof(train));
         if (test is not null)
-            RequireFit(network, test, nameof(test));
+            network.RequireFit(test, nameof(test));
         (train, Dataset<T>? validation) = HoldBack(train);
 
         var history = new History();
@@ -103,7 +103,7 @@ public sealed record Trainer(Optimizer Optimizer)
 
             double seconds = (clock.Elapsed - begin).TotalSeconds;
             history.Add(new Epoch(
-                epoch, cost / seen, seconds, test is null ? null : Evaluation.Of(network, test), validation is null ? null : Evaluation.Of(network, validation)));
+                epoch, cost / seen, seconds, test is null ? null : network.Evaluate(test), validation is null ? null : network.Evaluate(validation)));
             bool isOver = EarlyStopping is null ? epoch == Epochs : IsOver(EarlyStopping, epoch);
             Report(isOver);
             if (isOver)
@@ -124,18 +124,6 @@ public sealed record Trainer(Optimizer Optimizer)
                 return false;
             parameters.Restore();
             return true;
-        }
-    }
-
-    internal static void RequireFit<T>(Network<T> network, Dataset<T> data, string name)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (data.Count == 0)
-            throw new ArgumentException("The data set is empty; it needs at least one sample.", name);
-        if (data.Features != network.Inputs || data.Outputs != network.Outputs)
-        {
-            throw new ArgumentException(
-                $"The samples have {data.Features} features and {data.Outputs} targets; the network takes {network.Inputs} and gives {network.Outputs}.", name);
         }
     }
 

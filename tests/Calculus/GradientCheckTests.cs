@@ -15,7 +15,7 @@ public class GradientCheckTests
         var network = NewNetwork(Cost.Quadratic);
         var before = network.Layers.Select(layer => (W: layer.W.Clone(), b: layer.b.Clone())).ToArray();
 
-        var check = GradientCheck.Of(network, X, Y);
+        var check = network.CheckGradients(X, Y);
 
         Assert.True(check.RelativeError < 1e-8, check.ToString());
         Assert.Equal(network.ParameterCount, check.Parameters);
@@ -26,10 +26,10 @@ public class GradientCheckTests
     public void A_wrong_gradient_is_found_and_the_worst_parameter_named()
     {
         // Only the second output's cost is wrong, so only its row of weights and its bias can be the worst.
-        var check = GradientCheck.Of(NewNetwork(new WrongInTheSecondOutput()), X, Y);
+        var check = NewNetwork(new WrongInTheSecondOutput()).CheckGradients(X, Y);
 
         Assert.True(check.RelativeError > 0.1);
-        Assert.Matches(@"^largest relative error .*, at (W\(2, [1-4]\)|b\(2\)) of layer 2: backpropagation ", GradientCheck.Of(OutputLayerOnly(), X, Y).ToString());
+        Assert.Matches(@"^largest relative error .*, at (W\(2, [1-4]\)|b\(2\)) of layer 2: backpropagation ", OutputLayerOnly().CheckGradients(X, Y).ToString());
 
         static Network<double> OutputLayerOnly()
         {
@@ -42,8 +42,8 @@ public class GradientCheckTests
     [Fact]
     public void A_limit_checks_so_many_of_each_array()
     {
-        Assert.Equal(3 + 3 + 3 + 2, GradientCheck.Of(NewNetwork(Cost.Quadratic), X, Y, perArray: 3).Parameters);
-        Assert.Throws<ArgumentOutOfRangeException>(() => GradientCheck.Of(NewNetwork(Cost.Quadratic), X, Y, perArray: 0));
+        Assert.Equal(3 + 3 + 3 + 2, NewNetwork(Cost.Quadratic).CheckGradients(X, Y, perArray: 3).Parameters);
+        Assert.Throws<ArgumentOutOfRangeException>(() => NewNetwork(Cost.Quadratic).CheckGradients(X, Y, perArray: 0));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class GradientCheckTests
     {
         var network = NewNetwork(Cost.Quadratic);
         network.Layers[1].b[0] = double.NaN;
-        Assert.Equal(double.PositiveInfinity, GradientCheck.Of(network, X, Y).RelativeError);
+        Assert.Equal(double.PositiveInfinity, network.CheckGradients(X, Y).RelativeError);
     }
 
     private sealed class WrongInTheSecondOutput : Cost

@@ -32,13 +32,13 @@ public class ActivationTests
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var z = NetworkFixture.Matrix<T>([golden.Z]).Row(0);
-            Fixtures.Agrees("softmax", Matrix<double>.Build.DenseOfRowArrays(golden.Softmax), Activation.Softmax.Of(z).ToRowMatrix());
+            Fixtures.Agrees("softmax", Matrix<double>.Build.DenseOfRowArrays(golden.Softmax), Activation.Softmax.Apply(z).ToRowMatrix());
             Fixtures.Agrees("Jacobian", Matrix<double>.Build.DenseOfRowArrays(golden.Jacobian), Activation.Softmax.Jacobian(z));
 
             // The cost of class k after softmax is log Σ e^z − z_k.
             T[] y = new T[z.Count], delta = new T[z.Count];
             y[0] = T.One;
-            var cost = Cost.CrossEntropy.OutputDelta<T>(Activation.Softmax, z.AsArray(), Activation.Softmax.Of(z).AsArray(), y, delta);
+            var cost = Cost.CrossEntropy.OutputDelta<T>(Activation.Softmax, z.AsArray(), Activation.Softmax.Apply(z).AsArray(), y, delta);
             Fixtures.Agrees("log-sum-exp", golden.LogSumExp, cost + z[0]);
         }
     }
@@ -51,7 +51,7 @@ public class ActivationTests
         {
             // Any finite numbers, brought into the range where z lives.
             var z = V.Build.DenseOfEnumerable(numbers.Select(number => Math.IEEERemainder(number.Get, 1000)).Append(0));
-            Assert.Equal(1, Activation.Softmax.Of(z).Sum(), 1e-12);
+            Assert.Equal(1, Activation.Softmax.Apply(z).Sum(), 1e-12);
             Assert.True(Activation.Softmax.Jacobian(z).RowSums().InfinityNorm() < 1e-12);
         }).QuickCheckThrowOnFailure();
 
@@ -61,7 +61,7 @@ public class ActivationTests
     {
         var activation = Named(name);
         var z = V.Build.DenseOfArray([-3, -0.4, 0.2, 1.5, 4]);
-        var numeric = CentralDifference.Jacobian(activation.Of, z);
+        var numeric = CentralDifference.Jacobian(activation.Apply, z);
 
         Assert.True((activation.Jacobian(z) - numeric).L2Norm() < 1e-9);
         if (activation.IsElementwise)
@@ -81,7 +81,7 @@ public class ActivationTests
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var z = NetworkFixture.Matrix<T>([Extremes]).Row(0);
-            Assert.All(activation.Of(z), a => Assert.True(T.IsFinite(a)));
+            Assert.All(activation.Apply(z), a => Assert.True(T.IsFinite(a)));
             Assert.All(activation.Jacobian(z).Enumerate(), slope => Assert.True(T.IsFinite(slope)));
         }
     }
@@ -107,6 +107,6 @@ public class ActivationTests
         var zero = V.Build.Dense(1);
         Assert.Equal(0, Activation.Relu.Derivative(zero)[0]);
         Assert.Equal(0.01, Activation.LeakyRelu.Derivative(zero)[0]);
-        Assert.Equal(-0.6, new LeakyRelu(0.3).Of(V.Build.Dense(1, -2))[0], 15);
+        Assert.Equal(-0.6, new LeakyRelu(0.3).Apply(V.Build.Dense(1, -2))[0], 15);
     }
 }

@@ -71,10 +71,10 @@ public class CostTests
     {
         // Certain and wrong, or certain and right: the cost is |z| or 0, and δ is ±1 or 0.
         double[] delta = new double[2];
-        var cost = Cost.CrossEntropy.OutputDelta<double>(Activation.Softmax, [z, 0], Activation.Softmax.Of(V.Build.DenseOfArray([z, 0])).AsArray(), [1, 0], delta);
+        var cost = Cost.CrossEntropy.OutputDelta<double>(Activation.Softmax, [z, 0], Activation.Softmax.Apply(V.Build.DenseOfArray([z, 0])).AsArray(), [1, 0], delta);
         Assert.Equal((z < 0 ? 1000 : 0, z < 0 ? -1 : 0), (cost, delta[0]));
 
-        cost = Cost.BinaryCrossEntropy.OutputDelta<double>(Activation.Sigmoid, [z], Activation.Sigmoid.Of(V.Build.Dense(1, z)).AsArray(), [1], delta.AsSpan(0, 1));
+        cost = Cost.BinaryCrossEntropy.OutputDelta<double>(Activation.Sigmoid, [z], Activation.Sigmoid.Apply(V.Build.Dense(1, z)).AsArray(), [1], delta.AsSpan(0, 1));
         Assert.Equal((z < 0 ? 1000 : 0, z < 0 ? -1 : 0), (cost, delta[0]));
     }
 
@@ -90,7 +90,7 @@ public class CostTests
     {
         var network = new Network<double>(3, [new(4, Activation.Tanh), new(2, Activation.Identity)], new Huber(), seed: 4);
         var x = Matrix<double>.Build.Random(3, 5, 1);
-        var check = GradientCheck.Of(network, x, 3 * Matrix<double>.Build.Random(2, 5, 2));
+        var check = network.CheckGradients(x, 3 * Matrix<double>.Build.Random(2, 5, 2));
         Assert.True(check.RelativeError < 1e-7, check.ToString());
     }
 

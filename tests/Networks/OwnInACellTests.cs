@@ -67,7 +67,7 @@ public class OwnInACellTests : SessionFixture
             var X = Matrix<double>.Build.Random(3, 8, 1);
             var Y = Matrix<double>.Build.Random(2, 8, 2);
             var network = new Network<double>(3, [new(5, new Softplus()), new(2, new Softplus())], new FourthPower(), seed: 1);
-            GradientCheck.Of(network, X, Y).RelativeError < 1e-6
+            network.CheckGradients(X, Y).RelativeError < 1e-6
             """))?.ToLowerInvariant());
         Assert.Equal("true", (await Value("""
             var history = new Trainer(new SignDescent(0.005)) { Epochs = 50, GradientRules = [new Half()] }.Train(network, Dataset.Of(X, Y));

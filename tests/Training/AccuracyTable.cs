@@ -25,7 +25,7 @@ internal static class AccuracyTable
 
     public static void Write(IEnumerable<Run> runs)
     {
-        var lines = runs.OrderBy(run => Recipes.All.TakeWhile(recipe => recipe.Name != run.Recipe).Count()).ThenBy(run => run.Seed).Select(run => JsonSerializer.Serialize(run, Fixtures.Json));
+        var lines = runs.OrderBy(run => PostRecipes.All.TakeWhile(recipe => recipe.Name != run.Recipe).Count()).ThenBy(run => run.Seed).Select(run => JsonSerializer.Serialize(run, Fixtures.Json));
         File.WriteAllText(DataFile, $"[\n{string.Join(",\n", lines)}\n]\n");
     }
 
@@ -47,7 +47,7 @@ internal static class AccuracyTable
     public static string Render(IReadOnlyList<Run> runs)
     {
         var table = new StringBuilder("| recipe | what is particular about it | ours: lowest / median / highest | the post says | its own code reaches |\n|---|---|---|---|---|");
-        foreach (var recipe in Recipes.All)
+        foreach (var recipe in PostRecipes.All)
         {
             var its = runs.Where(run => run.Recipe == recipe.Name).ToArray();
             table.Append(CultureInfo.InvariantCulture, $"\n| {recipe.Name} | {recipe.About} | {Ours(its)} | {recipe.Claim} | {recipe.OwnCode} |");
@@ -69,7 +69,7 @@ internal static class AccuracyTable
         if (runs[0].Recipe.Contains("XOR")) return $"solved from {runs.Count(run => run.Accuracy == 1)} of {runs.Length} starts{Overflows(runs)}";
 
         var accuracies = runs.Select(run => run.Accuracy).ToArray();
-        var blind = runs.Where(run => run.NeverPredicted.Length > 0 && run.Recipe == Recipes.Post004.Name).OrderBy(run => run.Seed).ToArray();
+        var blind = runs.Where(run => run.NeverPredicted.Length > 0 && run.Recipe == PostRecipes.Post004.Name).OrderBy(run => run.Seed).ToArray();
         return $"{Percent(accuracies.Min())} / **{Percent(Median(accuracies))}** / {Percent(accuracies.Max())} % ({runs.Length} seeds)"
             + (blind.Length == 0 ? "" : $"; never predicted: {string.Join(", ", blind.Select(run => $"the {string.Join(" and ", run.NeverPredicted)} by seed {run.Seed} ({Percent(run.Accuracy)} %)"))}")
             + Overflows(runs);

@@ -35,15 +35,15 @@ public class AccuracyTests(AccuracyRuns runs) : IClassFixture<AccuracyRuns>
     public void XOR_is_solved_from_nine_of_ten_starts_as_derived_and_from_none_as_published()
     {
         double Share(Recipe recipe) => runs.All.Where(run => run.Recipe == recipe.Name).Average(run => run.Accuracy == 1 ? 1 : 0);
-        Assert.True(Share(Recipes.Post002XorAsDerived) >= 0.9);
-        Assert.Equal(0, Share(Recipes.Post002XorAsPublished));
+        Assert.True(Share(PostRecipes.Post002XorAsDerived) >= 0.9);
+        Assert.Equal(0, Share(PostRecipes.Post002XorAsPublished));
     }
 
     [Fact]
     public void A_start_of_post_004_that_never_predicts_a_digit_is_counted_as_stalled()
     {
         // A digit is a tenth of the images: who never names one is right for nine tenths at most.
-        var its = runs.All.Where(run => run.Recipe == Recipes.Post004.Name).ToArray();
+        var its = runs.All.Where(run => run.Recipe == PostRecipes.Post004.Name).ToArray();
         Assert.All(its, run => Assert.Equal(run.Accuracy < 0.92, run.NeverPredicted.Length > 0));
     }
 
@@ -68,7 +68,7 @@ public sealed class AccuracyRuns
         for (var seed = 1; seed <= 2 * seeds; seed++)
         {
             // Few starts of post 004 stall: twice as many show how few.
-            foreach (var recipe in Recipes.All.Where(recipe => (seed <= seeds || recipe == Recipes.Post004) && !_runs.Exists(run => run.Recipe == recipe.Name && run.Seed == seed)))
+            foreach (var recipe in PostRecipes.All.Where(recipe => (seed <= seeds || recipe == PostRecipes.Post004) && !_runs.Exists(run => run.Recipe == recipe.Name && run.Seed == seed)))
             {
                 _runs.Add(Make(recipe, seed));
                 AccuracyTable.Write(_runs);
@@ -81,9 +81,9 @@ public sealed class AccuracyRuns
 
     private static AccuracyTable.Run Make(Recipe recipe, int seed)
     {
-        if (recipe.Inputs == 2) return Make(recipe, seed, Recipes.Xor, Recipes.Xor, network => XorAccuracy(network));
+        if (recipe.Inputs == 2) return Make(recipe, seed, PostRecipes.Xor, PostRecipes.Xor, network => XorAccuracy(network));
         var (train, test) = Mnist.Load();
-        return Make(recipe, seed, train, recipe.TestSet(test), network => Evaluation.Of(network, recipe.TestSet(test)).Accuracy);
+        return Make(recipe, seed, train, recipe.TestSet(test), network => network.Evaluate(recipe.TestSet(test)).Accuracy);
     }
 
     private static AccuracyTable.Run Make<T>(Recipe recipe, int seed, Dataset<T> train, Dataset<T> test, Func<Network<T>, double> accuracy)
@@ -100,12 +100,12 @@ public sealed class AccuracyRuns
         {
             overflow = steps + 1;
         }
-        int[] never = recipe.Inputs == 2 ? [] : [.. Enumerable.Range(0, test.Outputs).Except(Evaluation.Of(network, test).Predictions)];
+        int[] never = recipe.Inputs == 2 ? [] : [.. Enumerable.Range(0, test.Outputs).Except(network.Evaluate(test).Predictions)];
         return new(recipe.Name, seed, accuracy(network), never, overflow);
     }
 
     private static double XorAccuracy(Network<double> network) =>
-        network.Forward(Recipes.Xor.X).Enumerate().Zip(Recipes.Xor.Y.Enumerate()).Average(pair => Math.Round(pair.First) == pair.Second ? 1 : 0);
+        network.Forward(PostRecipes.Xor.X).Enumerate().Zip(PostRecipes.Xor.Y.Enumerate()).Average(pair => Math.Round(pair.First) == pair.Second ? 1 : 0);
 
     private sealed class LastStep(Action<int> tell) : IProgress<TrainingProgress>
     {

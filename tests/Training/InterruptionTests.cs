@@ -41,9 +41,9 @@ public sealed class InterruptionTests : IDisposable
         _stop.Cancel();
         var network = new Network<double>(2, [new(1, Activation.Sigmoid)], Cost.BinaryCrossEntropy, Initializer.He, seed: 1);
         var (X, Y) = (Matrix<double>.Build.Dense(2, 3, 1), Matrix<double>.Build.Dense(1, 3, 1));
-        Assert.Throws<OperationCanceledException>(() => GradientCheck.Of(network, X, Y));
+        Assert.Throws<OperationCanceledException>(() => network.CheckGradients(X, Y));
         Assert.Throws<OperationCanceledException>(() => CentralDifference.Jacobian(x => x, X.Column(0)));
-        Assert.Throws<OperationCanceledException>(() => Evaluation.Of(network, Dataset.Of(X, Y)));
+        Assert.Throws<OperationCanceledException>(() => network.Evaluate(Dataset.Of(X, Y)));
         Assert.Throws<OperationCanceledException>(() => (new Node(2) * 3).Backward());
         Assert.Throws<OperationCanceledException>(() => Figure.Contour((x, y) => x + y, (0, 1), (0, 1)));
     }

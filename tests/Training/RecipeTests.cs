@@ -11,21 +11,21 @@ public class RecipeTests
     {
         var random = Matrix<double>.Build.Random(Mnist.Pixels, 64, 1);
         var data = Dataset.Labelled(random, [.. Enumerable.Range(0, 64).Select(i => i % 10)], 10);
-        var network = Recipes.Post000AsPublished.NewNetwork<double>(1);
-        var check = GradientCheck.Of(network, data.X, data.Y, perArray: 20);
+        var network = PostRecipes.Post000AsPublished.NewNetwork<double>(1);
+        var check = network.CheckGradients(data.X, data.Y, perArray: 20);
         Assert.True(check.RelativeError < 1e-6, check.ToString());
         var gradients = network.Layers.Select(layer => (dW: layer.dW.Clone(), db: layer.db.Clone())).ToArray();
 
-        Assert.Single(Recipes.Post000AsPublished.Trainer.GradientRules).Apply(network, 64);
+        Assert.Single(PostRecipes.Post000AsPublished.Trainer.GradientRules).Apply(network, 64);
 
         Assert.All(network.Layers.Zip(gradients), pair => Assert.Equal((64 * pair.Second.dW, pair.Second.db), (pair.First.dW, pair.First.db)));
-        Assert.Equal(0.64, Recipes.Post000AsDerived.Trainer.Optimizer.LearningRate);
+        Assert.Equal(0.64, PostRecipes.Post000AsDerived.Trainer.Optimizer.LearningRate);
     }
 
     [Fact]
     public void Post_000_starts_its_biases_in_the_unit_interval_and_its_weights_by_the_number_of_inputs()
     {
-        var layer = Recipes.Post000AsDerived.NewNetwork<double>(1).Layers[0];
+        var layer = PostRecipes.Post000AsDerived.NewNetwork<double>(1).Layers[0];
         Assert.All(layer.b, b => Assert.InRange(b, 0, 1));
         Assert.InRange(layer.b.Sum() / 256, 0.4, 0.6);
         Assert.InRange(layer.W.FrobeniusNorm() / Math.Sqrt(256), 0.99, 1.01);
@@ -35,9 +35,9 @@ public class RecipeTests
     public void Post_001_as_published_is_tested_on_raw_pixels()
     {
         var test = Mnist.Load().Test.Slice(0, 5);
-        Assert.Equal(255f, Recipes.Post001AsPublished.TestSet(test).X.Enumerate().Max());
-        Assert.Equal(test.Labels, Recipes.Post001AsPublished.TestSet(test).Labels);
-        Assert.Same(test, Recipes.Post001AsDerived.TestSet(test));
+        Assert.Equal(255f, PostRecipes.Post001AsPublished.TestSet(test).X.Enumerate().Max());
+        Assert.Equal(test.Labels, PostRecipes.Post001AsPublished.TestSet(test).Labels);
+        Assert.Same(test, PostRecipes.Post001AsDerived.TestSet(test));
     }
 
     [Fact]
@@ -45,23 +45,23 @@ public class RecipeTests
     {
         var three = Vector<double>.Build.Dense(1, 3);
         Assert.Equal(-6, Quirks.SigmoidWithWrongDerivative.Derivative(three)[0]);
-        Assert.Equal(Activation.Sigmoid.Of(three), Quirks.SigmoidWithWrongDerivative.Of(three));
+        Assert.Equal(Activation.Sigmoid.Apply(three), Quirks.SigmoidWithWrongDerivative.Apply(three));
         Assert.Equal(0.0451766597309121, Activation.Sigmoid.Derivative(three)[0], 1e-12);
     }
 
     [Fact]
     public void Post_002_solves_XOR_from_at_least_nine_of_ten_starts_as_derived_and_from_none_as_published()
     {
-        Assert.InRange(Enumerable.Range(0, 10).Count(seed => Solves(Recipes.Post002XorAsDerived, seed)), 9, 10);
-        Assert.Equal(0, Enumerable.Range(0, 10).Count(seed => Solves(Recipes.Post002XorAsPublished, seed)));
+        Assert.InRange(Enumerable.Range(0, 10).Count(seed => Solves(PostRecipes.Post002XorAsDerived, seed)), 9, 10);
+        Assert.Equal(0, Enumerable.Range(0, 10).Count(seed => Solves(PostRecipes.Post002XorAsPublished, seed)));
     }
 
     private static bool Solves(Recipe recipe, int seed)
     {
         try
         {
-            var (network, _) = recipe.Run(seed, Recipes.Xor);
-            return network.Forward(Recipes.Xor.X).Map(Math.Round).Equals(Recipes.Xor.Y);
+            var (network, _) = recipe.Run(seed, PostRecipes.Xor);
+            return network.Forward(PostRecipes.Xor.X).Map(Math.Round).Equals(PostRecipes.Xor.Y);
         }
         catch (NotFiniteNumberException)
         {
@@ -72,9 +72,9 @@ public class RecipeTests
     [Fact]
     public void Post_002_learns_its_regression()
     {
-        var (_, history) = Recipes.Post002Regression.Run(1, Recipes.Regression);
+        var (_, history) = PostRecipes.Post002Regression.Run(1, PostRecipes.Regression);
         Assert.True(history.Epochs[^1].Cost < 0.002 && history.Epochs[0].Cost > 0.05, $"{history.Epochs[0].Cost} → {history.Epochs[^1].Cost}");
-        var (xs, ys) = (Recipes.Regression.X, Recipes.Regression.Y);
+        var (xs, ys) = (PostRecipes.Regression.X, PostRecipes.Regression.Y);
         Assert.All(Enumerable.Range(0, 100), i => Assert.Equal([xs[0, i] * xs[1, i], (1 + Math.Sin(2 * Math.PI * xs[0, i])) / 2], ys.Column(i), (a, b) => Math.Abs(a - b) < 1e-12));
     }
 
@@ -83,7 +83,7 @@ public class RecipeTests
     {
         // Logits of 30 and 6 are both clipped to 5: the certain and right answer becomes a coin toss, and δ goes on pushing.
         var z = Vector<double>.Build.DenseOfArray([30, 6]);
-        var a = Quirks.ClippedSoftmax.Of(z);
+        var a = Quirks.ClippedSoftmax.Apply(z);
         double expected = Math.Exp(5) / ((2 * Math.Exp(5)) + 1e-3);
         Assert.All(a, probability => Assert.Equal(expected, probability, 1e-15));
 
@@ -97,7 +97,7 @@ public class RecipeTests
     {
         // From this start the unit of the digit 7 is near 0 for every image, where σ′ = a (1 − a) leaves next to no δ to learn from.
         var (train, test) = Mnist.Load();
-        var (network, history) = (Recipes.Post004 with { Trainer = Recipes.Post004.Trainer with { Epochs = 1 } }).Run(10, train, test);
+        var (network, history) = (PostRecipes.Post004 with { Trainer = PostRecipes.Post004.Trainer with { Epochs = 1 } }).Run(10, train, test);
         var a = network.Forward(test.X);
 
         Assert.InRange(history.Accuracy, 0.8, 0.87);
@@ -119,7 +119,7 @@ public class RecipeTests
     public void A_short_run_is_on_its_way(string name, double least, double most)
     {
         var (train, test) = Mnist.Load();
-        var recipe = Recipes.OnMnist.Single(one => one.Name == name);
+        var recipe = PostRecipes.OnMnist.Single(one => one.Name == name);
         var (_, history) = (recipe with { Trainer = recipe.Trainer with { Epochs = 3, SampledMinibatches = 700 } }).Run(1, train, test);
         Assert.InRange(history.Accuracy, least, most);
     }

@@ -157,7 +157,7 @@ public class TrainerTests
         Assert.Equal(best.Number + 4, history.Epochs.Count);
         Assert.All(history.Epochs, epoch => Assert.True(epoch.Validation!.Cost >= best.Validation!.Cost));
         var held = noise.Shuffle(1).Slice(0, 9);
-        Assert.Equal(best.Validation!.Cost, Evaluation.Of(network, held).Cost, 1e-12);
+        Assert.Equal(best.Validation!.Cost, network.Evaluate(held).Cost, 1e-12);
     }
 
     [Theory]

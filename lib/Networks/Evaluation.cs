@@ -1,4 +1,3 @@
-using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Backprop;
@@ -10,9 +9,6 @@ namespace Backprop;
 /// <param name="Classes">The number of classes, n_L.</param>
 public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IReadOnlyList<int> Labels, int Classes)
 {
-    // Large enough for an efficient product, small enough for its buffers to stay in the cache.
-    private const int ChunkSize = 500;
-
     /// <summary>The number of samples whose class was predicted right.</summary>
     public int Correct { get; } = Predictions.Zip(Labels).Count(pair => pair.First == pair.Second);
 
@@ -32,25 +28,5 @@ public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IRe
                 counts[Labels[i], Predictions[i]]++;
             return counts;
         }
-    }
-
-    /// <summary>Runs every sample of a data set through a network.</summary>
-    /// <exception cref="ArgumentException">The network and the data do not fit together, or there are no samples.</exception>
-    public static Evaluation Of<T>(Network<T> network, Dataset<T> data)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Trainer.RequireFit(network, data, nameof(data));
-        var predictions = new int[data.Count];
-        int[] positions = [.. Enumerable.Range(0, data.Count)];
-        double cost = 0;
-        for (int start = 0; start < data.Count; start += ChunkSize)
-        {
-            Interruption.Check();
-            int samples = Math.Min(ChunkSize, data.Count - start);
-            cost += samples * double.CreateChecked(network.Pass.Evaluate(data, positions.AsMemory(start, samples)));
-            OneHot.Decode(network.Layers[^1].Activations, data.Outputs, predictions.AsSpan(start, samples));
-        }
-
-        return new Evaluation(cost / data.Count, predictions, data.Labels, data.Outputs);
     }
 }

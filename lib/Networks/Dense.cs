@@ -14,14 +14,14 @@ public sealed record Dense(int Units, Activation Activation, bool Bias = true);
 /// <see cref="W"/>, <see cref="b"/>, <see cref="dW"/> and <see cref="db"/> are the layer's own numbers;
 /// <see cref="Z"/>, <see cref="A"/> and <see cref="Delta"/> are copies of what the last pass left.
 /// </summary>
-public sealed class DenseLayer<T>
+public sealed class Dense<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _weights, _biases, _weightGradient, _biasGradient;
     private T[] _z = [], _a = [], _delta = [], _scaledDelta = [];
     private int _samples;
 
-    internal DenseLayer(int inputs, Dense shape)
+    internal Dense(int inputs, Dense shape)
     {
         if (shape.Units < 1)
             throw new ArgumentOutOfRangeException(nameof(shape), $"A layer of {shape.Units} units was asked for; it needs at least one.");
@@ -128,7 +128,7 @@ public sealed class DenseLayer<T>
     }
 
     /// <summary>δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l]), from the layer after this one, for the samples <paramref name="from"/> … <paramref name="to"/> − 1.</summary>
-    internal void Backpropagate(DenseLayer<T> next, int from, int to)
+    internal void Backpropagate(Dense<T> next, int from, int to)
     {
         Range own = (from * Units)..(to * Units);
         Products.TransposeMultiply(next.Weights, next.Deltas[(from * next.Units)..(to * next.Units)], next.Units, Units, to - from, Deltas[own]);

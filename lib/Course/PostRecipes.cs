@@ -6,7 +6,7 @@ namespace Backprop;
 /// The training runs of the five posts: as derived, with every gradient right and averaged, and, where the published code differs, as published,
 /// with its quirk kept and named (<see cref="Quirks"/>).
 /// </summary>
-public static class Recipes
+public static class PostRecipes
 {
     private static readonly Initializer UniformBiases = Initializer.Xavier with { Name = "Xavier, biases uniform in [0, 1)", Bias = random => random.NextDouble() };
 

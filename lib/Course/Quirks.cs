@@ -19,7 +19,7 @@ public static class Quirks
     {
         public override void Apply<T>(Network<T> network, int samples)
         {
-            foreach (DenseLayer<T> layer in network.Layers)
+            foreach (Dense<T> layer in network.Layers)
                 Elementwise.Scale(T.CreateChecked(samples), layer.WeightGradient);
         }
     }
