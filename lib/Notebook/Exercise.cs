@@ -18,10 +18,17 @@ public static class Exercise
     /// </summary>
     /// <param name="id">The exercise's number, as its heading has it.</param>
     /// <param name="checks">Calls of <see cref="Check"/> on what the reader wrote.</param>
-    public static void Check(string id, Action checks)
+    /// <param name="answer">What the reader wrote, where it must do <paramref name="without"/> something.</param>
+    /// <param name="without">
+    /// What the answer may not call, itself or through other functions: a type of the library ("CentralDifference"), a member of one
+    /// ("Activation.Softmax") or a function of the notebook, for an exercise whose point is to write that oneself.
+    /// </param>
+    public static void Check(string id, Action checks, Delegate? answer = null, string[]? without = null)
     {
         try
         {
+            if (answer is not null && ClosedBook.FirstUsed(answer, without ?? []) is { } used)
+                throw new CheckFailedException($"✗ the answer uses {used}: here the point is to do without it.");
             checks();
             Console.WriteLine($"Exercise {id}: right!");
         }

@@ -30,14 +30,35 @@ public class ExerciseTests
     public void AnEndedCellIsNotSwallowed() =>
         Assert.Throws<OperationCanceledException>(() => Exercise.Check("1.1", () => throw new OperationCanceledException()));
 
-    private static string Printed(Action checks)
+    [Fact]
+    public void AnAnswerThatCallsWhatItIsToWriteIsRefused()
+    {
+        Func<double, double> direct = x => CentralDifference.Derivative(Math.Exp, x), through = x => Helper(x), later = x => Slopes(x).Single(), own = Math.Exp;
+        string Said(Func<double, double> answer, params string[] without) => Printed(() => Check.Equal("slope", answer(0), 1, 1e-6), answer, without);
+
+        Assert.All(new[] { direct, through, later }, answer => Assert.Contains("✗ the answer uses CentralDifference: here", Said(answer, "CentralDifference"), StringComparison.Ordinal));
+        Assert.Contains("uses CentralDifference.Derivative", Said(through, "CentralDifference.Derivative"), StringComparison.Ordinal);
+        Assert.Contains("uses Helper", Said(through, "Helper"), StringComparison.Ordinal);
+        Assert.Contains("uses Activation.Softmax", Said(x => Activation.Softmax.IsElementwise ? x : 1, "Activation.Softmax"), StringComparison.Ordinal);
+        Assert.Contains("right!", Said(own, "CentralDifference"), StringComparison.Ordinal);
+        Assert.Contains("right!", Said(direct, "CentralDifference.Gradient"), StringComparison.Ordinal);
+    }
+
+    private static double Helper(double x) => CentralDifference.Derivative(Math.Exp, x);
+
+    private static IEnumerable<double> Slopes(double x)
+    {
+        yield return Helper(x);
+    }
+
+    private static string Printed(Action checks, Delegate? answer = null, string[]? without = null)
     {
         TextWriter before = Console.Out;
         var printed = new StringWriter { NewLine = "\n" };
         Console.SetOut(printed);
         try
         {
-            Exercise.Check("1.1", checks);
+            Exercise.Check("1.1", checks, answer, without);
         }
         finally
         {
