@@ -59,6 +59,23 @@ public static class Check
     public static void Jacobian(string equation, Matrix<double> derived, Func<Vector<double>, Vector<double>> function, Vector<double> at, double tolerance = Differences) =>
         Equal(equation, derived, CentralDifference.Jacobian(function, at), tolerance);
 
+    /// <summary>A wrong version, shown on purpose, differs from the truth by more than a comparison would forgive: the ✗ that it prints is as it should be.</summary>
+    /// <param name="mistake">The mistake, in words or as the wrong equation.</param>
+    /// <param name="actual">What the wrong version gives.</param>
+    /// <param name="expected">The truth.</param>
+    /// <param name="tolerance">What a comparison would accept.</param>
+    /// <exception cref="CheckFailedException">The two agree: the mistake would go unseen.</exception>
+    public static void Caught(string mistake, double actual, double expected, double tolerance = Differences) =>
+        Refute(mistake, Matrix<double>.Build.Dense(1, 1, actual), Matrix<double>.Build.Dense(1, 1, expected), tolerance);
+
+    /// <inheritdoc cref="Caught(string, double, double, double)"/>
+    public static void Caught(string mistake, Vector<double> actual, Vector<double> expected, double tolerance = Differences) =>
+        Refute(mistake, actual.ToColumnMatrix(), expected.ToColumnMatrix(), tolerance);
+
+    /// <inheritdoc cref="Caught(string, double, double, double)"/>
+    public static void Caught(string mistake, Matrix<double> actual, Matrix<double> expected, double tolerance = Differences) =>
+        Refute(mistake, actual, expected, tolerance);
+
     /// <summary>A statement that is no equation holds.</summary>
     /// <param name="statement">The statement in words.</param>
     /// <param name="holds">Whether it does.</param>
@@ -72,11 +89,25 @@ public static class Check
 
     private static void Compare(string equation, Matrix<double> actual, Matrix<double> expected, double tolerance)
     {
+        var (error, fault) = Difference(actual, expected);
+        if (!(error <= tolerance))
+            throw new CheckFailedException($"✗ {equation}: {(double.IsFinite(error) ? $"largest error {Text(error)}, accepted {Text(tolerance)}. {fault}" : fault)}");
+        Console.WriteLine($"✓ {equation}   ({(error == 0 ? "exact" : $"largest error {Magnitude(error)}")})");
+    }
+
+    private static void Refute(string mistake, Matrix<double> actual, Matrix<double> expected, double tolerance)
+    {
+        var (error, fault) = Difference(actual, expected);
+        if (error <= tolerance)
+            throw new CheckFailedException($"✗ {mistake}: this was to be caught, and agrees to {Magnitude(error)}, where {Text(tolerance)} is accepted.");
+        Console.WriteLine($"✗ {mistake}   (caught: {(double.IsFinite(error) ? $"error {Magnitude(error)}" : fault.TrimEnd('.'))})");
+    }
+
+    /// <summary>The largest error and a sentence on where it is; infinite where the sides cannot be compared.</summary>
+    private static (double Error, string Fault) Difference(Matrix<double> actual, Matrix<double> expected)
+    {
         if (actual.RowCount != expected.RowCount || actual.ColumnCount != expected.ColumnCount)
-        {
-            throw new CheckFailedException(
-                $"✗ {equation}: the sides differ in shape, {actual.RowCount} × {actual.ColumnCount} and {expected.RowCount} × {expected.ColumnCount}.");
-        }
+            return (double.PositiveInfinity, $"the sides differ in shape, {actual.RowCount} × {actual.ColumnCount} and {expected.RowCount} × {expected.ColumnCount}.");
 
         double scale = 1e-6, largest = 0;
         (int Row, int Column) where = (0, 0);
@@ -86,22 +117,16 @@ public static class Check
             {
                 double difference = Math.Abs(actual[i, j] - expected[i, j]);
                 if (!double.IsFinite(difference))
-                    throw new CheckFailedException($"✗ {equation}: entry ({i + 1}, {j + 1}) is {Text(actual[i, j])} on one side and {Text(expected[i, j])} on the other.");
+                    return (double.PositiveInfinity, $"entry ({i + 1}, {j + 1}) is {Text(actual[i, j])} on one side and {Text(expected[i, j])} on the other.");
                 scale = Math.Max(scale, Math.Max(Math.Abs(actual[i, j]), Math.Abs(expected[i, j])));
                 if (difference > largest)
                     (largest, where) = (difference, (i, j));
             }
         }
-
-        double error = largest / scale;
-        if (error > tolerance)
-        {
-            throw new CheckFailedException(
-                $"✗ {equation}: largest error {Text(error)}, accepted {Text(tolerance)}. Entry ({where.Row + 1}, {where.Column + 1}) is {Text(actual[where.Row, where.Column])}, expected {Text(expected[where.Row, where.Column])}.");
-        }
-
-        Console.WriteLine($"✓ {equation}   ({(error == 0 ? "exact" : $"largest error {error.ToString("0.0e+0", CultureInfo.InvariantCulture)}")})");
+        return (largest / scale, $"Entry ({where.Row + 1}, {where.Column + 1}) is {Text(actual[where.Row, where.Column])}, expected {Text(expected[where.Row, where.Column])}.");
     }
+
+    private static string Magnitude(double error) => error.ToString("0.0e+0", CultureInfo.InvariantCulture);
 
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -52,4 +52,14 @@ public class CheckTests
         Check.That("1 < 2", 1 < 2);
         Assert.Throws<CheckFailedException>(() => Check.That("2 < 1", 2 < 1));
     }
+
+    [Fact]
+    public void AMistakeShownOnPurposeMustDiffer()
+    {
+        Check.Caught("d sin = sin", Math.Sin(0.7), Math.Cos(0.7));
+        Check.Caught("a matrix that does not conform", One.ToRowMatrix(), One.ToColumnMatrix());
+        Check.Caught("what is no number", double.NaN, 1);
+        Assert.Throws<CheckFailedException>(() => Check.Caught("the truth", One, One));
+        Assert.Throws<CheckFailedException>(() => Check.Caught("the truth, measured", 1 + 1e-9, 1));
+    }
 }
