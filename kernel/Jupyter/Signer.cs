@@ -33,6 +33,7 @@ internal sealed class Signer(string key)
         var parts = frames[(delimiter + 2)..(delimiter + 2 + Parts)];
         if (!CryptographicOperations.FixedTimeEquals(signature, Signature(parts)) || !IsFirst(signature))
             return null;
+        peer.IsKnown = true;
         // The parts are the sender's own from here on, but whoever knows the key can still make mistakes.
         if (Json.ReadObject(parts[0]) is not { } header || Json.ReadObject(parts[3]) is not { } content)
             return null;

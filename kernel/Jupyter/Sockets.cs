@@ -7,7 +7,7 @@ using Backprop.Kernel.Jupyter.Wire;
 
 namespace Backprop.Kernel.Jupyter;
 
-/// <summary>The five sockets a front end asks for. Requests come out of two queues, signed and in order; replies and news go in and never wait.</summary>
+/// <summary>The five sockets a front end asks for. Requests come out of two queues, signed and in order; replies and news go in, and wait only for front ends that read too slowly.</summary>
 internal sealed class Sockets : IAsyncDisposable
 {
     // More than a front end ever sends ahead ("run all" of a very long notebook); beyond that its connection is not read for a while.
@@ -28,7 +28,7 @@ internal sealed class Sockets : IAsyncDisposable
         Open("shell", file.ShellPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_shell, peer, frames)));
         _controlSocket = Open("control", file.ControlPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_control, peer, frames)));
         _stdin = Open("stdin", file.StdinPort, endpoint => ZmtpServer.Router(endpoint, TakeInput));
-        _iopub = Open("iopub", file.IOPubPort, ZmtpServer.Publisher);
+        _iopub = Open("iopub", file.IOPubPort, endpoint => ZmtpServer.Publisher(endpoint));
         Open("heartbeat", file.HeartbeatPort, ZmtpServer.Echo);
 
         ZmtpServer Open(string name, int port, Func<IPEndPoint, ZmtpServer> open)

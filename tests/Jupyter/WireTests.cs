@@ -14,6 +14,7 @@ public sealed class WireTests
 
     private static ZmtpServer EchoRouter() => ZmtpServer.Router(AnyPort, (peer, message) =>
     {
+        peer.IsKnown = true;
         peer.Send(message);
         return default;
     });
@@ -64,6 +65,8 @@ public sealed class WireTests
     {
         await using var server = EchoRouter();
         using var peer = await RawPeer.OpenAsync(server.Endpoint, "DEALER");
+        await peer.SendAsync(Bytes("hello"));
+        await peer.ReceiveAsync();
         var body = new byte[64 << 20];
         new Random(2).NextBytes(body);
         var sending = peer.SendAsync(Bytes("big"), body);
@@ -185,9 +188,9 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_subscriber_that_does_not_read_is_dropped_and_holds_up_no_one()
+    public async Task A_subscriber_that_does_not_read_is_dropped_and_holds_up_no_one_for_long()
     {
-        await using var server = ZmtpServer.Publisher(AnyPort);
+        await using var server = ZmtpServer.Publisher(AnyPort, TimeSpan.FromMilliseconds(500));
         using var slow = await RawPeer.OpenAsync(server.Endpoint, "SUB");
         using var quick = await RawPeer.OpenAsync(server.Endpoint, "SUB");
         await slow.WriteAsync(RawPeer.MessageBytes([1]));
@@ -205,6 +208,89 @@ public sealed class WireTests
         await UntilAsync(() => server.PeerCount == 1);
         server.Publish([Bytes("still here")]);
         Assert.Equal([Bytes("still here")], await quick.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_reads_slowly_gets_everything_and_little_waits_for_it()
+    {
+        await using var server = ZmtpServer.Publisher(AnyPort);
+        using var slow = await RawPeer.OpenAsync(server.Endpoint, "SUB");
+        await slow.WriteAsync(RawPeer.MessageBytes([1]));
+        await PublishUntilAsync(server, slow, "start");
+
+        // First one message larger than all that may wait, then as much again in pieces: published far faster than it is read.
+        const int Pieces = 100;
+        var large = new byte[70 << 20];
+        var published = 0;
+        var publishing = Task.Run(() =>
+        {
+            server.Publish([Bytes("data"), large]);
+            for (; published < Pieces; published++)
+                server.Publish([Bytes("data"), new byte[1 << 20]]);
+            server.Publish([Bytes("end")]);
+        }, TestContext.Current.CancellationToken);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        Assert.Equal(0, Volatile.Read(ref published));
+        Assert.Equal(large.Length, (await NextAsync(slow, "start"))[1].Length);
+        for (var i = 0; i < Pieces; i++)
+            Assert.Equal(1 << 20, (await slow.ReceiveAsync())[1].Length);
+        Assert.Equal([Bytes("end")], await slow.ReceiveAsync());
+        await publishing;
+    }
+
+    [Fact]
+    public async Task Strangers_make_room_for_others_and_those_who_are_known_stay()
+    {
+        await using var server = EchoRouter();
+        using var known = await RawPeer.OpenAsync(server.Endpoint, "DEALER");
+        await known.SendAsync([1]);
+        await known.ReceiveAsync();
+        var strangers = new List<RawPeer>();
+        for (var i = 0; i < 300; i++)
+            strangers.Add(i % 2 == 0 ? await RawPeer.OpenAsync(server.Endpoint, "DEALER") : await RawPeer.ConnectAsync(server.Endpoint));
+        await strangers[0].AssertClosedAsync();
+        using var last = await RawPeer.OpenAsync(server.Endpoint, "DEALER");
+        await last.SendAsync([2]);
+        Assert.Equal([[2]], await last.ReceiveAsync());
+        await known.SendAsync([3]);
+        Assert.Equal([[3]], await known.ReceiveAsync());
+        Assert.InRange(server.PeerCount, 2, 128);
+        strangers.ForEach(stranger => stranger.Dispose());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task A_stranger_can_make_us_keep_no_more_than_a_megabyte(int frames)
+    {
+        await using var server = ZmtpServer.Router(AnyPort, (_, _) => default);
+        using var stranger = await RawPeer.OpenAsync(server.Endpoint, "DEALER");
+        try
+        {
+            for (var i = 0; i < frames; i++)
+                await stranger.WriteAsync(RawPeer.MessageFrame(new byte[(2 << 20) / frames], more: true));
+        }
+        catch (IOException)
+        {
+            // Closed before it was all said.
+        }
+        await stranger.AssertClosedAsync();
+    }
+
+    [Fact]
+    public async Task A_stranger_that_reads_no_answers_is_closed()
+    {
+        await using var server = ZmtpServer.Echo(AnyPort);
+        using var stranger = await RawPeer.OpenAsync(server.Endpoint, "REQ");
+        try
+        {
+            while (server.PeerCount > 0)
+                await stranger.SendAsync([], new byte[1 << 16]);
+        }
+        catch (IOException)
+        {
+            // Closed before it was all said.
+        }
     }
 
     [Fact]

@@ -3,11 +3,14 @@ using System.Threading.Channels;
 
 namespace Backprop.Kernel.Jupyter.Wire;
 
-/// <summary>One connected peer: messages come in order, and go out through a queue that never makes the sender wait.</summary>
-internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
+/// <summary>One connected peer: messages come in order, and go out through a queue, for which the sender waits only where a peer reads too slowly.</summary>
+internal sealed class Peer(ZmtpServer server, Socket socket, TimeSpan patience) : IDisposable
 {
-    /// <summary>Bytes that may wait for a slow peer. One message of any size always goes; with more than this waiting, the peer is given up.</summary>
+    /// <summary>Bytes that may wait for a peer before whoever has more for it waits, too. One message of any size always goes.</summary>
     public const long HighWaterMark = 64L << 20;
+
+    /// <summary>The longest message that a stranger may send, and what may wait for one: more than the first request of any front end.</summary>
+    private const long StrangersMark = 1 << 20;
 
     private const int MostFrames = 1024;
     private const int LongestPingContext = 16;
@@ -16,9 +19,18 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
     private readonly Channel<Frame[]> _outgoing = Channel.CreateUnbounded<Frame[]>();
     private readonly CancellationTokenSource _closed = new();
     private long _waiting;
+    private long _progress = Environment.TickCount64;
+    private volatile bool _known;
 
     /// <summary>The socket that it connected to.</summary>
     public ZmtpServer Server => server;
+
+    /// <summary>Whether it has shown that it has business here. One that has not is a stranger: it may take little memory, and makes room for others.</summary>
+    public bool IsKnown
+    {
+        get => _known;
+        set => _known = value;
+    }
 
     public bool IsClosed => _closed.IsCancellationRequested;
 
@@ -28,7 +40,7 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
     public Subscriptions Subscriptions { get; } = new();
 
     /// <summary>Speaks with the peer until it goes or misbehaves. Each message is handed over whole, and the next is read when the handler is done.</summary>
-    public async Task RunAsync(string socketType, TimeSpan handshakeTime, Func<Peer, byte[][], ValueTask> received)
+    public async Task RunAsync(string socketType, Func<Peer, byte[][], ValueTask> received)
     {
         socket.NoDelay = true;
         // A peer whose machine vanished says nothing; the system finds out.
@@ -36,10 +48,10 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
         // Two streams, because one BufferedStream cannot read and write at a time.
         var input = new BufferedStream(_stream, 1 << 16);
         var output = new BufferedStream(_stream, 1 << 16);
-        using (var patience = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token))
+        using (var opening = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token))
         {
-            patience.CancelAfter(handshakeTime);
-            Identity = await Handshake.OpenAsync(input, output, socketType, patience.Token);
+            opening.CancelAfter(patience);
+            Identity = await Handshake.OpenAsync(input, output, socketType, opening.Token);
         }
         var sending = SendAsync(output);
         try
@@ -53,22 +65,29 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
         }
     }
 
-    /// <summary>Puts a message into the peer's queue; a peer that leaves too much of it unread is disconnected.</summary>
+    /// <summary>
+    /// Puts a message into the peer's queue, and blocks while too much waits in it. A peer that takes nothing of it for as long as its patience lasts is
+    /// disconnected, and so is a stranger for whom more waits than one may leave unread.
+    /// </summary>
     public void Send(byte[][] message)
     {
+        for (var since = Environment.TickCount64; Waiting > HighWaterMark && !IsClosed; Thread.Sleep(2))
+        {
+            if (Environment.TickCount64 - Math.Max(since, Interlocked.Read(ref _progress)) > patience.TotalMilliseconds)
+                Dispose();
+        }
+        if (!IsKnown && Waiting > StrangersMark)
+            Dispose();
         var frames = new Frame[message.Length];
         for (var i = 0; i < message.Length; i++)
             frames[i] = new(message[i], More: i < message.Length - 1, IsCommand: false);
         Enqueue(frames);
     }
 
+    private long Waiting => Interlocked.Read(ref _waiting);
+
     private void Enqueue(params Frame[] frames)
     {
-        if (Interlocked.Read(ref _waiting) > HighWaterMark)
-        {
-            Dispose();
-            return;
-        }
         // Every frame is counted with its overhead here, or empty ones would wait in any number.
         Interlocked.Add(ref _waiting, Size(frames));
         _outgoing.Writer.TryWrite(frames);
@@ -98,6 +117,7 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
                         await output.FlushAsync(_closed.Token);
                     _outgoing.Reader.TryRead(out _);
                     Interlocked.Add(ref _waiting, -Size(frames));
+                    Interlocked.Exchange(ref _progress, Environment.TickCount64);
                 }
                 await output.FlushAsync(_closed.Token);
             }
@@ -111,24 +131,24 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
     private async Task ReceiveAsync(Stream input, Func<Peer, byte[][], ValueTask> received)
     {
         var message = new List<byte[]>();
-        var room = Frame.LongestMessage;
+        long length = 0;
         while (true)
         {
-            var frame = await Frame.ReadAsync(input, room, _closed.Token);
+            var frame = await Frame.ReadAsync(input, (IsKnown ? Frame.LongestMessage : StrangersMark) - length, _closed.Token);
             if (frame.IsCommand)
             {
                 await CarryOutAsync(Command.Parse(frame.Body), received);
                 continue;
             }
             message.Add(frame.Body);
-            room -= frame.Body.Length;
+            length += frame.Body.Length;
             if (message.Count > MostFrames)
                 throw new WireException($"A message has more than {MostFrames} frames.");
             if (frame.More)
                 continue;
             await received(this, [.. message]);
             message.Clear();
-            room = Frame.LongestMessage;
+            length = 0;
         }
     }
 
@@ -137,7 +157,9 @@ internal sealed class Peer(ZmtpServer server, Socket socket) : IDisposable
         switch (command.Name)
         {
             case "PING" when command.Data.Length is >= 2 and <= 2 + LongestPingContext:
-                Enqueue(new Command("PONG", command.Data[2..]).ToFrame());
+                // Who leaves this much unread is sent enough to know that we live.
+                if (Waiting <= StrangersMark)
+                    Enqueue(new Command("PONG", command.Data[2..]).ToFrame());
                 break;
             case "PING":
                 throw new WireException("A PING has two bytes of time and at most 16 of context.");

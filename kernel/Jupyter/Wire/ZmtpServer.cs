@@ -9,45 +9,47 @@ namespace Backprop.Kernel.Jupyter.Wire;
 /// </summary>
 internal sealed class ZmtpServer : IAsyncDisposable
 {
-    private const int MostPeers = 256;
+    /// <summary>Five sockets full of them leave a process that may open 1,024 files enough for itself.</summary>
+    private const int MostPeers = 128;
 
-    private static readonly TimeSpan DefaultHandshakeTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
 
     private readonly string _socketType;
-    private readonly TimeSpan _handshakeTime;
+    private readonly TimeSpan _patience;
     private readonly Func<Peer, byte[][], ValueTask> _received;
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
     private ImmutableList<Peer> _peers = [];
 
-    private ZmtpServer(string socketType, IPEndPoint endpoint, Func<Peer, byte[][], ValueTask> received, TimeSpan? handshakeTime = null)
+    private ZmtpServer(string socketType, IPEndPoint endpoint, Func<Peer, byte[][], ValueTask> received, TimeSpan? patience)
     {
-        (_socketType, _received, _handshakeTime) = (socketType, received, handshakeTime ?? DefaultHandshakeTime);
+        (_socketType, _received, _patience) = (socketType, received, patience ?? DefaultPatience);
         _listener = new(endpoint);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     /// <summary>
-    /// Takes messages from any peer; <see cref="Peer.Send"/> answers one, <see cref="Find"/> finds one again. A peer has the handshake time to introduce itself.
+    /// Takes messages from any peer; <see cref="Peer.Send"/> answers one, <see cref="Find"/> finds one again. A peer that does not introduce itself, or reads nothing, is waited for as long as <paramref name="patience"/>.
     /// </summary>
-    public static ZmtpServer Router(IPEndPoint endpoint, Func<Peer, byte[][], ValueTask> received, TimeSpan? handshakeTime = null) =>
-        new("ROUTER", endpoint, received, handshakeTime);
+    public static ZmtpServer Router(IPEndPoint endpoint, Func<Peer, byte[][], ValueTask> received, TimeSpan? patience = null) =>
+        new("ROUTER", endpoint, received, patience);
 
     /// <summary>Sends messages to whoever subscribed to them.</summary>
-    public static ZmtpServer Publisher(IPEndPoint endpoint) => new("PUB", endpoint, (peer, message) =>
+    public static ZmtpServer Publisher(IPEndPoint endpoint, TimeSpan? patience = null) => new("PUB", endpoint, (peer, message) =>
     {
         peer.Subscriptions.Take(message);
+        peer.IsKnown = true; // Anyone may listen.
         return default;
-    });
+    }, patience);
 
     /// <summary>Sends every message back as it came: the heartbeat.</summary>
     public static ZmtpServer Echo(IPEndPoint endpoint) => new("REP", endpoint, (peer, message) =>
     {
         peer.Send(message);
         return default;
-    });
+    }, null);
 
     /// <summary>The address in use; where port 0 was asked for, the port that was given.</summary>
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndpoint;
@@ -58,14 +60,11 @@ internal sealed class ZmtpServer : IAsyncDisposable
     public Peer? Find(byte[] identity) =>
         identity.Length == 0 ? null : _peers.FindLast(peer => !peer.IsClosed && peer.Identity.AsSpan().SequenceEqual(identity));
 
-    /// <summary>Sends a message to every peer that subscribed to its first frame, and waits for none.</summary>
+    /// <summary>Sends a message to every peer that subscribed to its first frame. Who publishes faster than they read waits for them: nothing is left out.</summary>
     public void Publish(byte[][] message)
     {
-        foreach (var peer in _peers)
-        {
-            if (peer.Subscriptions.Want(message[0]))
-                peer.Send(message);
-        }
+        foreach (var peer in _peers.Where(peer => peer.Subscriptions.Want(message[0])))
+            peer.Send(message);
     }
 
     private async Task AcceptAsync()
@@ -75,10 +74,12 @@ internal sealed class ZmtpServer : IAsyncDisposable
             try
             {
                 var socket = await _listener.AcceptSocketAsync(_stopping.Token);
-                if (_peers.Count < MostPeers)
-                    _ = ServeAsync(new Peer(this, socket));
+                var peer = new Peer(this, socket, _patience);
+                // Where it is full, the stranger that came first has had the most time to say what it wants.
+                if (_peers.Count >= MostPeers && !MakeRoom())
+                    peer.Dispose();
                 else
-                    socket.Dispose();
+                    _ = ServeAsync(peer);
             }
             catch (SocketException)
             {
@@ -91,12 +92,27 @@ internal sealed class ZmtpServer : IAsyncDisposable
         }
     }
 
+    private bool MakeRoom()
+    {
+        var stranger = _peers.Find(peer => !peer.IsKnown);
+        if (stranger is null)
+            return false;
+        Remove(stranger);
+        return true;
+    }
+
+    private void Remove(Peer peer)
+    {
+        ImmutableInterlocked.Update(ref _peers, peers => peers.Remove(peer));
+        peer.Dispose();
+    }
+
     private async Task ServeAsync(Peer peer)
     {
         ImmutableInterlocked.Update(ref _peers, peers => peers.Add(peer));
         try
         {
-            await peer.RunAsync(_socketType, _handshakeTime, _received);
+            await peer.RunAsync(_socketType, _received);
         }
         catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or ObjectDisposedException or WireException)
         {
@@ -104,8 +120,7 @@ internal sealed class ZmtpServer : IAsyncDisposable
         }
         finally
         {
-            ImmutableInterlocked.Update(ref _peers, peers => peers.Remove(peer));
-            peer.Dispose();
+            Remove(peer);
         }
     }
 
