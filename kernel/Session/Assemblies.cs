@@ -66,6 +66,14 @@ internal sealed class Assemblies : AssemblyLoadContext
         if (!folders.Contains(folder)) folders.Add(folder);
     }
 
+    /// <summary>Adds an assembly that lies in no file.</summary>
+    public Assembly Add(string name, MemoryStream image)
+    {
+        references[name] = MetadataReference.CreateFromImage(image.ToArray());
+        image.Position = 0;
+        return submissions[name] = LoadFromStream(image);
+    }
+
     /// <summary>Loads a compiled cell, which later cells may refer to.</summary>
     public Assembly LoadSubmission(string name, Stream assembly, Stream symbols) => submissions[name] = LoadFromStream(assembly, symbols);
 
@@ -74,7 +82,7 @@ internal sealed class Assemblies : AssemblyLoadContext
         var name = assemblyName.Name!;
         if (submissions.TryGetValue(name, out var submission)) return submission;
         if (name == Kernel.GetName().Name || Framework.ContainsKey(name)) return null;
-        if (files.TryGetValue(name, out var file)) return LoadFromAssemblyPath(file);
+        if (files.TryGetValue(name, out var file)) return Connect(LoadFromAssemblyPath(file));
         var beside = folders.Select(f => Path.Combine(f, name + ".dll")).FirstOrDefault(File.Exists);
         return beside is null ? null : LoadFromAssemblyPath(beside);
     }
@@ -91,6 +99,13 @@ internal sealed class Assemblies : AssemblyLoadContext
             }
         }
         return 0;
+    }
+
+    /// <summary>Long work of the course's library asks there whether the cell that called it is to stop.</summary>
+    private static Assembly Connect(Assembly library)
+    {
+        library.GetType("Backprop.Interruption")?.GetProperty("Token")?.SetValue(null, (Func<CancellationToken>)(static () => CellContext.Token));
+        return library;
     }
 
     private void Add(string name, string? compileFile, string runFile)

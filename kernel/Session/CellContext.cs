@@ -11,9 +11,13 @@ public sealed class CellContext
 
     private readonly Session session;
     private readonly OutputQueue outputs;
+    private readonly CancellationTokenSource limit;
+    private readonly CancellationToken stop;
     private volatile bool ended;
+    private Exception? failure;
 
-    private CellContext(Session session, OutputQueue outputs) => (this.session, this.outputs) = (session, outputs);
+    private CellContext(Session session, OutputQueue outputs, CancellationTokenSource limit) =>
+        (this.session, this.outputs, this.limit, stop) = (session, outputs, limit, limit.Token); // the token outlives its source
 
     /// <summary>
     /// The running cell, or null. It flows to the threads and tasks that a cell starts. A thread that it did not flow to, or one left over
@@ -33,9 +37,16 @@ public sealed class CellContext
         }
     }
 
+    /// <summary>Stops the cell whose work the calling thread does, whether that has ended or not.</summary>
+    internal static CancellationToken Token => Flowing.Value?.stop ?? default;
+
+    /// <summary>What was thrown where nobody in the cell could catch it, if anything was.</summary>
+    internal Exception? Failure => failure;
+
     /// <summary>Shows a value below the cell, at once. May be called from any thread.</summary>
     public DisplayHandle Display(object? value)
     {
+        Token.ThrowIfCancellationRequested();
         var handle = new DisplayHandle(Guid.NewGuid().ToString("N"), this);
         outputs.Add(new DisplayOutput(handle.Id, Formatter.Format(value)));
         return handle;
@@ -47,28 +58,64 @@ public sealed class CellContext
     internal void Update(string displayId, object? value) =>
         (ended ? Current?.outputs : outputs)?.Add(new DisplayUpdate(displayId, Formatter.Format(value)));
 
-    internal void Write(string stream, string text) => outputs.Add(new StreamOutput(stream, text));
+    /// <summary>Writes to the running cell. What one that has ended writes late is shown by the next.</summary>
+    /// <returns>Whether a cell wrote it.</returns>
+    internal static bool TryWrite(string stream, string text)
+    {
+        Token.ThrowIfCancellationRequested(); // work of a stopped cell that comes late
+        var (running, ended) = (Current, Flowing.Value);
+        if (running is not null) running.outputs.Add(new StreamOutput(stream, text));
+        else ended?.session.Keep(new(stream, text));
+        return running is not null || ended is not null;
+    }
 
-    internal string? ReadLine(string prompt, bool password) => session.Input(prompt, password);
+    /// <summary>Takes an exception that nothing caught on a thread of a cell: it ends the cell, as one of its own would, or is printed where that has ended.</summary>
+    /// <returns>Whether it was a cell's.</returns>
+    internal static bool Fail(Exception exception)
+    {
+        if (exception is CellStoppedException || Token.IsCancellationRequested) return true; // the way in which a stopped cell's threads end
+        if (Flowing.Value is null) return false;
+        if (Current is { } cell && cell.End(exception)) return true;
+        return TryWrite("stderr", $"A thread of a cell that has ended let an exception through: {exception.GetType().Name}: {Values.Message(exception)}\n");
+    }
+
+    private bool End(Exception because)
+    {
+        try
+        {
+            if (Interlocked.CompareExchange(ref failure, because, null) is null) limit.Cancel();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // it has just ended by itself
+        }
+    }
+
+    internal string? ReadLine(string prompt, bool password)
+    {
+        outputs.Drain(); // the question usually stands in what was printed
+        return session.Input(prompt, password);
+    }
 
     /// <summary>Makes the calling thread, and what it starts, part of a new running cell until the result is disposed.</summary>
-    internal static Scope Enter(Session session, OutputQueue outputs) => new(new(session, outputs));
+    internal static Scope Enter(Session session, OutputQueue outputs, CancellationTokenSource limit) => new(new(session, outputs, limit));
 
     internal readonly struct Scope : IDisposable
     {
-        private readonly CellContext context;
-
         internal Scope(CellContext context)
         {
-            this.context = context;
+            Context = context;
             lock (Running) Running.Add(context);
             Flowing.Value = context;
         }
 
+        public CellContext Context { get; }
+
         public void Dispose()
         {
-            context.ended = true;
-            lock (Running) Running.Remove(context);
+            Context.ended = true;
+            lock (Running) Running.Remove(Context);
             Flowing.Value = null;
         }
     }

@@ -40,7 +40,7 @@ internal sealed partial class CellErrors
         int? line = null;
         for (var (e, prefix) = (exception, ""); e is not null; (e, prefix) = (e.InnerException!, "caused by "))
         {
-            lines.Add($"{prefix}{e.GetType().Name}: {e.Message}");
+            lines.Add($"{prefix}{e.GetType().Name}: {Values.Message(e)}");
             var frames = new List<string>();
             foreach (var frame in new StackTrace(e, fNeedFileInfo: true).GetFrames())
             {
@@ -52,7 +52,7 @@ internal sealed partial class CellErrors
             }
             foreach (var run in frames.GroupBy(f => f)) lines.Add(run.Count() == 1 ? run.Key : $"{run.Key} ({run.Count()} times)");
         }
-        return new(exception.GetType().Name, exception.Message, lines, line);
+        return new(exception.GetType().Name, Values.Message(exception), lines, line);
     }
 
     private string? Line(string source, int number) =>

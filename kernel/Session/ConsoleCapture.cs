@@ -5,24 +5,19 @@ namespace Backprop.Kernel;
 /// <summary>Stands in for the process's console: what a cell writes goes to that cell, what a cell reads is asked of its session; all else goes where it always went.</summary>
 internal static class ConsoleCapture
 {
-    private static readonly TextWriter OutsideOut = Console.Out;
-    private static readonly TextWriter OutsideError = Console.Error;
-    private static readonly Lazy<bool> Installed = new(() =>
-    {
-        Renew();
-        Console.SetIn(new Reader(Console.In));
-        return true;
-    });
+    private static readonly Writer Out = new("stdout", Console.Out);
+    private static readonly Writer Error = new("stderr", Console.Error);
+    private static readonly Reader In = new(Console.In);
+    private static (TextWriter Out, TextWriter Error, TextReader In) installed;
 
-    public static void Install() => _ = Installed.Value;
-
-    /// <summary>
-    /// Puts new writers in place. Console locks the ones it has around every write, and a cell that was stopped in the middle of one leaves that lock taken for ever.
-    /// </summary>
-    public static void Renew()
+    /// <summary>Takes the console's place, again where a cell has put something else there: that holds for the rest of the cell.</summary>
+    public static void Install()
     {
-        Console.SetOut(new Writer("stdout", OutsideOut));
-        Console.SetError(new Writer("stderr", OutsideError));
+        if (installed == (Console.Out, Console.Error, Console.In)) return;
+        Console.SetOut(Out);
+        Console.SetError(Error);
+        Console.SetIn(In);
+        installed = (Console.Out, Console.Error, Console.In);
     }
 
     private sealed class Writer : TextWriter
@@ -47,8 +42,7 @@ internal static class ConsoleCapture
         public override void Write(string? value)
         {
             if (string.IsNullOrEmpty(value)) return;
-            if (CellContext.Current is { } cell) cell.Write(name, value);
-            else outside.Write(value);
+            if (!CellContext.TryWrite(name, value)) outside.Write(value);
         }
 
         public override void WriteLine(string? value) => Write(value + "\n");

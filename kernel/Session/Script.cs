@@ -13,6 +13,12 @@ internal sealed class Script(Assemblies assemblies)
     private static readonly string[] Usings =
         ["System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading.Tasks"];
 
+    /// <summary>Of the compiler's stack: it goes into nested code as deep as that is nested.</summary>
+    private const int StackSize = 256 * 1024 * 1024;
+
+    /// <summary>What submissions so far were compiled against: the next one knows it from them, and to name it again costs memory with each.</summary>
+    private readonly HashSet<MetadataReference> known = [];
+
     private CSharpCompilation? last;
     private int count;
     private object?[] instances = new object?[8]; // the first is for a host object, which there is none of
@@ -29,24 +35,21 @@ internal sealed class Script(Assemblies assemblies)
             allowUnsafe: true,
             metadataReferenceResolver: assemblies.Resolver,
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
-        return CSharpCompilation.CreateScriptCompilation(name, source.Parse(), assemblies.References, options, last, typeof(object));
+        return CSharpCompilation.CreateScriptCompilation(name, source.Parse(), assemblies.References.Where(r => !known.Contains(r)), options, last, typeof(object));
     }
 
     /// <summary>Compiles <paramref name="source"/>, makes it the last submission and returns what runs it.</summary>
     /// <exception cref="CompileException">It does not compile; nothing has changed.</exception>
-    public Submission Add(CellSource source, CancellationToken token)
+    public async Task<Submission> AddAsync(CellSource source, CancellationToken token)
     {
-        var compilation = Compile(source);
-        using var assembly = new MemoryStream();
-        using var symbols = new MemoryStream();
-        var emitted = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
-        if (emitted.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)) throw new CompileException(source, emitted.Diagnostics);
+        // Who stops the cell does not wait for the compiler, which looks at its token now and then.
+        var (compilation, assembly, symbols) = await OnDeepStack(() => Emit(source, token)).WaitAsync(token);
         last = compilation;
+        known.UnionWith(compilation.References);
         count++;
         // Nothing but using directives: they hold from here on, and there is nothing to run.
-        if (!emitted.Success) return new(() => Task.FromResult<object?>(null), HasValue: false);
+        if (assembly is null) return new(() => Task.FromResult<object?>(null), HasValue: false);
 
-        assembly.Position = symbols.Position = 0;
         var name = compilation.AssemblyName!;
         var entry = assemblies.LoadSubmission(name, assembly, symbols).GetType(name)!.GetMethod("<Factory>", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!;
         if (instances.Length < count + 1) Array.Resize(ref instances, 2 * instances.Length);
@@ -60,6 +63,45 @@ internal sealed class Script(Assemblies assemblies)
         .SelectMany(i => i.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(f => !f.Name.Contains('<')), (i, f) => new Variable(f.Name, f.FieldType, f.GetValue(i)))
         .GroupBy(v => v.Name)
         .Select(g => g.Last());
+
+    /// <summary>Compiles code so that it can be stopped. Errors are told of it as it was written; should it fail to compile only with the checks in it, it runs without.</summary>
+    private Compiled Emit(CellSource source, CancellationToken token)
+    {
+        var written = Compile(source);
+        return Emit(Stoppable.Rewrite(written), out _, token) ?? Emit(written, out var diagnostics, token) ?? throw new CompileException(source, diagnostics);
+    }
+
+    private static Compiled? Emit(CSharpCompilation compilation, out ImmutableArray<Diagnostic> diagnostics, CancellationToken token)
+    {
+        var (assembly, symbols) = (new MemoryStream(), new MemoryStream());
+        var emitted = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
+        diagnostics = emitted.Diagnostics;
+        if (diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)) return null;
+        assembly.Position = symbols.Position = 0;
+        return new(compilation, emitted.Success ? assembly : null, symbols);
+    }
+
+    private static Task<T> OnDeepStack<T>(Func<T> work)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(Run, StackSize) { IsBackground = true, Name = "compiler" }.Start();
+        return result.Task;
+
+        void Run()
+        {
+            try
+            {
+                result.SetResult(work());
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+        }
+    }
+
+    /// <summary>There is no assembly where there is nothing to run, but perhaps a using directive.</summary>
+    private sealed record Compiled(CSharpCompilation Compilation, MemoryStream? Assembly, MemoryStream Symbols);
 
     /// <summary>Whether the code ends in an expression that is there to be shown: one without a semicolon, and not void.</summary>
     private static bool HasValue(CSharpCompilation compilation)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -10,13 +11,26 @@ namespace Backprop.Kernel;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private const int MostKept = 1_000, LongestKept = 10_000, MostSleepers = 1_000;
+
     private readonly Assemblies assemblies = new();
     private readonly Script script;
     private readonly References references;
     private readonly CellErrors errors = new();
     private readonly SemaphoreSlim gate = new(1);
     private readonly Stack<string> importing = new();
-    private bool ready;
+    private readonly List<StreamOutput> kept = [];
+    private readonly Lazy<Task<Stop>> prepared;
+    private CellThreads? runaway;
+
+    static Session()
+    {
+        // A thread that a cell started ends by its exception, and not the process with it.
+        ExceptionHandling.SetUnhandledExceptionHandler(CellContext.Fail);
+        // A cell may put so many tasks to sleep, and the kernel still finds a thread.
+        ThreadPool.GetMinThreads(out _, out var ports);
+        ThreadPool.SetMinThreads(MostSleepers, ports);
+    }
 
     /// <summary>A new session for a notebook in <paramref name="folder"/>: relative paths in its cells start there.</summary>
     public Session(string folder)
@@ -24,7 +38,7 @@ public sealed class Session : IDisposable
         Folder = Path.GetFullPath(folder);
         script = new(assemblies);
         references = new(assemblies, Folder);
-        ConsoleCapture.Install();
+        prepared = new(() => Task.Run(PrepareAsync));
     }
 
     /// <summary>The notebook's folder.</summary>
@@ -50,18 +64,30 @@ public sealed class Session : IDisposable
     /// <param name="token">Stops the cell.</param>
     public async Task<CellResult> RunAsync(string code, Action<CellOutput> output, TimeSpan? timeLimit = null, int? number = null, CancellationToken token = default)
     {
-        await gate.WaitAsync(token);
+        Stop stop;
         try
         {
-            await PrepareAsync();
+            stop = await prepared.Value.WaitAsync(token);
+            await gate.WaitAsync(token);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            var stopped = Stopped("The cell was stopped before it began.");
+            output(stopped.Error!);
+            return stopped;
+        }
+        try
+        {
+            await stop.ClearAsync();
             ExecutionCount = number ?? ExecutionCount + 1;
-            await using var queue = new OutputQueue(output);
-            var result = await RunAsync(new CellSource($"cell {ExecutionCount}", code, Folder), queue, timeLimit, token);
+            using var queue = new OutputQueue(output);
+            var result = await RunAsync(new CellSource($"cell {ExecutionCount}", code, Folder), queue, stop, timeLimit, token);
             if (result.Error is { } error) queue.Add(error);
             return result;
         }
         finally
         {
+            if (runaway is { AreRunning: true }) stop.Request(); // it may yet come back from where it was
             gate.Release();
         }
     }
@@ -76,32 +102,33 @@ public sealed class Session : IDisposable
     public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(new CellSource("draft", code, "").Parse());
 
     /// <summary>Compiles a first submission, which defines <c>display</c> and makes the compiler warm. Running a cell does this too, where it has not been done.</summary>
-    public async Task WarmUpAsync()
-    {
-        await gate.WaitAsync();
-        try
-        {
-            await PrepareAsync();
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task WarmUpAsync() => prepared.Value;
 
     public void Dispose() => gate.Dispose();
 
-    private async Task PrepareAsync()
+    /// <summary>Keeps what a cell writes after its end, for the next one to show.</summary>
+    internal void Keep(StreamOutput late)
     {
-        if (ready) return;
-        await script.Add(new CellSource("display", "Backprop.Kernel.DisplayHandle display(object value) => Backprop.Kernel.CellContext.Current.Display(value);", Folder), default).Run();
-        ready = true;
+        lock (kept)
+        {
+            if (kept.Count < MostKept) kept.Add(late with { Text = Values.Cut(late.Text, LongestKept) });
+        }
     }
 
-    private async Task<CellResult> RunAsync(CellSource cell, OutputQueue queue, TimeSpan? timeLimit, CancellationToken token)
+    private async Task<Stop> PrepareAsync()
     {
-        using var scope = CellContext.Enter(this, queue);
+        var stop = new Stop(assemblies);
+        await (await script.AddAsync(new("display", "Backprop.Kernel.DisplayHandle display(object value) => Backprop.Kernel.CellContext.Current.Display(value);", Folder), default)).Run();
+        return stop;
+    }
+
+    private async Task<CellResult> RunAsync(CellSource cell, OutputQueue queue, Stop stop, TimeSpan? timeLimit, CancellationToken token)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        using var announce = limit.Token.UnsafeRegister(_ => stop.Request(), null);
+        using var scope = CellContext.Enter(this, queue, limit);
+        ConsoleCapture.Install();
+        ShowKept(queue);
         if (timeLimit is { } time) limit.CancelAfter(time);
         try
         {
@@ -109,25 +136,53 @@ public sealed class Session : IDisposable
             await Task.Run(() => ExecuteAsync(cell, queue, limit.Token), limit.Token);
             return new(CellStatus.Ok);
         }
-        catch (OperationCanceledException stopped) when (limit.IsCancellationRequested)
+        catch (Exception e) when (scope.Context.Failure is not null || !limit.IsCancellationRequested)
         {
-            ConsoleCapture.Renew();
-            var why = !token.IsCancellationRequested ? $"The cell was stopped after {timeLimit!.Value.TotalSeconds:0.###} s, its time limit."
-                : stopped is CellRunsOnException ? "The cell runs on, for it is in code that cannot be interrupted. Restart the kernel to stop it; the variables are lost then."
-                : "The cell was stopped.";
-            return new(CellStatus.Stopped, new("Stopped", why, [$"Stopped: {why}"]));
-        }
-        catch (CompileException e)
-        {
-            return new(CellStatus.Failed, errors.Describe(e, cell.Name));
-        }
-        catch (CellException e)
-        {
-            return new(CellStatus.Failed, new("Error", e.Message, [e.Line is null ? e.Message : $"{cell.Name}, line {e.Line}: {e.Message}"], e.Line), e.MissingPackage);
+            return await FailedAsync(scope.Context.Failure ?? e);
         }
         catch (Exception e)
         {
-            return new(CellStatus.Failed, errors.Describe(e, cell.Name));
+            return StoppedBy(e);
+        }
+
+        CellResult StoppedBy(Exception e)
+        {
+            if (e is CellRunsOnException still) runaway = still.Threads;
+            return Stopped(
+                !token.IsCancellationRequested ? $"The cell was stopped after {timeLimit!.Value.TotalSeconds:0.###} s, its time limit."
+                : runaway is { AreRunning: true } ? "The cell runs on, for it is in code that cannot be interrupted. Restart the kernel to stop it; the variables are lost then."
+                : "The cell was stopped.");
+        }
+
+        async Task<CellResult> FailedAsync(Exception failure)
+        {
+            switch (failure)
+            {
+                case CompileException e:
+                    return new(CellStatus.Failed, errors.Describe(e, cell.Name));
+                case CellException e:
+                    return new(CellStatus.Failed, new("Error", e.Message, [e.Line is null ? e.Message : $"{cell.Name}, line {e.Line}: {e.Message}"], e.Line), e.MissingPackage);
+            }
+            try
+            {
+                // An exception's message may be the cell's own code.
+                return new(CellStatus.Failed, await CellExecution.RunAsync(() => Task.FromResult(errors.Describe(failure, cell.Name)), scope.Context.Failure is null ? limit.Token : token));
+            }
+            catch (OperationCanceledException e)
+            {
+                return StoppedBy(e);
+            }
+        }
+    }
+
+    private static CellResult Stopped(string why) => new(CellStatus.Stopped, new("Stopped", why, [$"Stopped: {why}"]));
+
+    private void ShowKept(OutputQueue queue)
+    {
+        lock (kept)
+        {
+            kept.ForEach(queue.Add);
+            kept.Clear();
         }
     }
 
@@ -163,7 +218,7 @@ public sealed class Session : IDisposable
                 line);
         }
 
-        var submission = script.Add(source.WithoutReferences(), token);
+        var submission = await script.AddAsync(source.WithoutReferences(), token);
         await CellExecution.RunAsync(
             async () =>
             {

@@ -45,6 +45,7 @@ public sealed class RunCommandTests : IDisposable
         Save("bad/6-exits.ipynb", "Environment.Exit(3);");
         Save("bad/7-thread.ipynb", "new System.Threading.Thread(() => throw new Exception(\"lost\")).Start();\nSystem.Threading.Thread.Sleep(10000);");
         Save("bad/8-stubborn.ipynb", "try { throw new Exception(); } finally { while (true) { } }");
+        Save("bad/9-foreign.ipynb", Unstoppable);
         var before = File.ReadAllText(Path.Combine(folder, "bad/1-throws.ipynb"));
 
         var (code, text) = await Run("run", "bad", "--timeout", "5", "--jobs", "2", "--in-place");
@@ -57,8 +58,9 @@ public sealed class RunCommandTests : IDisposable
             "Failed: 4-deep.ipynb, cell 1: The stack overflowed: the method Deep calls itself without end. That ends the notebook's process.",
             "Failed: 5-text.ipynb is no notebook: line 2 is not valid JSON ('o' is an invalid start of a value).",
             "Failed: 6-exits.ipynb, cell 1: The notebook's process ended in the middle of the cell, with exit code 3.",
-            "Failed: 7-thread.ipynb, cell 1: A thread that the cell started let an exception through, which ends the notebook's process: System.Exception: lost",
+            "Failed: 7-thread.ipynb, cell 1, line 1: Exception: lost",
             "Failed: 8-stubborn.ipynb, cell 1: The cell was stopped after 5 s, its time limit.",
+            "Failed: 9-foreign.ipynb, cell 1: The cell ran past its time limit of 5 s and could not be stopped, so its process was ended.",
         ];
         Assert.Equal(failures, text.Split('\n').Where(l => l.StartsWith("Failed:", StringComparison.Ordinal)));
         Assert.DoesNotContain("Backprop.Kernel.", text, StringComparison.Ordinal);
@@ -97,6 +99,9 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(expected, text, StringComparison.Ordinal);
     }
+
+    /// <summary>A search that would outlast the sun, in code that is not the cell's.</summary>
+    private const string Unstoppable = "System.Text.RegularExpressions.Regex.IsMatch(new string('a', 100) + \"b\", \"^(a+)+$\")";
 
     private void Save(string file, params string[] cells) => File.WriteAllText(Path.Combine(folder, file), Notebook(cells).ToJsonString(new() { WriteIndented = true }));
 

@@ -24,14 +24,30 @@ internal static class Values
         {
             null => "null",
             string s => s,
-            Exception e => $"{e.GetType().Name}: {e.Message}", // its ToString would hold this machine's paths
+            Exception e => $"{e.GetType().Name}: {Message(e)}", // its ToString would hold this machine's paths
             IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
             _ when depth >= MostDepth => "…",
             IEnumerable sequence when !OverridesToString(value) => List(sequence, depth),
             _ when OverridesToString(value) => value.ToString() ?? "",
             _ => NameOf(value.GetType()),
         };
-        return text.Length <= length ? text : text[..length] + "…";
+        return text.Length <= length ? text : Cut(text, length) + "…";
+    }
+
+    /// <summary>The first <paramref name="length"/> characters, or one less where that would leave half of one.</summary>
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    /// <summary>An exception's message, whose getter may itself throw.</summary>
+    public static string Message(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception e)
+        {
+            return $"(its message cannot be read: {e.GetType().Name})";
+        }
     }
 
     /// <summary>The first elements, and a note if there are others.</summary>
