@@ -10,8 +10,8 @@ internal sealed class Axis
     public double? From { get; set; }
     public double? To { get; set; }
 
-    /// <summary>Names for the positions 0, 1, 2, …, instead of numbers.</summary>
-    public IReadOnlyList<string>? Categories { get; set; }
+    /// <summary>What stands at positions of this axis, instead of round numbers.</summary>
+    public IReadOnlyList<(double Value, string Label)>? Names { get; set; }
 
     /// <summary>The first position stands at the top (or right): matrices and images.</summary>
     public bool Reversed { get; set; }
@@ -43,7 +43,7 @@ internal sealed class Scale
         Ticks = axis switch
         {
             { Hidden: true } => [],
-            { Categories: { } names } => [.. names.Select((name, i) => ((double)i, name))],
+            { Names: { } names } => [.. names.Where(n => Shows(n.Value))],
             { Log: true } => Backprop.Ticks.Log(_low, _high, ticks),
             _ => Backprop.Ticks.Linear(_low, _high, ticks, whole: axis.Cells || data.All(values => values.All(v => v == Math.Round(v) || !double.IsFinite(v)))),
         };
@@ -56,6 +56,8 @@ internal sealed class Scale
 
     /// <summary>The ends of the axis as plotly.js wants them: exponents, on a log axis.</summary>
     public (double From, double To) Ends => (_low, _high);
+
+    public bool Log => _log;
 
     /// <summary>Whether values can lie beyond the ends.</summary>
     public bool Cut { get; private set; }
@@ -85,6 +87,9 @@ internal sealed class Scale
         var v = _low + fraction * (_high - _low);
         return _log ? Math.Pow(10, v) : v;
     }
+
+    /// <summary>Names for the positions 0, 1, 2, …</summary>
+    public static IReadOnlyList<(double, string)>? Count(IEnumerable<string>? names) => names is null ? null : [.. names.Select((name, i) => ((double)i, name))];
 
     public double Pixel(double value) => _start + Math.Clamp(Position(value), -100, 100) * (_end - _start); // far outside the picture is far enough
 
@@ -161,7 +166,7 @@ internal static class Ticks
             values.Add(k * step);
         var size = values.Count == 0 ? 0 : values.Max(Math.Abs);
         var exponent = size is >= 1e7 or (> 0 and < 1e-3) ? (int)Math.Floor(Math.Log10(size) + 1e-9) : 0;
-        var decimals = Math.Clamp((int)Math.Ceiling(exponent - Math.Log10(step) - 1e-9), 0, 12);
+        var decimals = Math.Clamp((int)Math.Ceiling(exponent - Math.Log10(step) - 1e-9), 0, 15);
         return [.. values.Select(v => (v, Label(v, exponent, decimals)))];
     }
 
@@ -182,7 +187,7 @@ internal static class Ticks
     }
 
     /// <summary>1, 2 or 5 times a power of ten, the least that is not far below <paramref name="least"/>.</summary>
-    private static double Step(double least)
+    public static double Step(double least)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
         return (least / power) switch { <= 1.15 => power, <= 2.3 => 2 * power, <= 5.75 => 5 * power, _ => 10 * power };

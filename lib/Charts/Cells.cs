@@ -2,101 +2,131 @@ using System.Text.Json.Nodes;
 
 namespace Backprop;
 
-/// <summary>A matrix as coloured cells: the value of row i and column j stands at (j, i), row 0 on top.</summary>
-internal sealed class Cells : Trace
+/// <summary>A matrix as coloured cells: the value of row i and column j stands at (j, i), or where it is told to.</summary>
+internal sealed class Cells(double[,] values) : Trace
 {
+    public const int MostNumbers = 400; // cells that show their numbers unless told otherwise
     private const int MostPixels = 300; // on each side: more could not be seen
 
-    private readonly double[,] _values;
-    private readonly double[,] _shown;
-    private readonly ColorScale _colors;
-    private readonly bool _numbers, _bar;
-    private readonly double _low, _high;
+    private readonly double[,] _shown = Shrink(values);
+    private readonly (double Low, double High) _range = Range(values);
 
-    public Cells(double[,] values, bool numbers, bool bar)
+    /// <summary>The middles of the first and the last column, and of the first and the last row, on the axes.</summary>
+    public (double First, double Last) Columns { get; init; } = (0, values.GetLength(1) - 1);
+    public (double First, double Last) Rows { get; init; } = (0, values.GetLength(0) - 1);
+
+    /// <summary>What stands in each cell, if anything does.</summary>
+    public string[,]? Texts { get; init; }
+
+    /// <summary>Colours of its own; by default by sign where there are both signs, else from dark to light.</summary>
+    public ColorScale? Scheme { get; init; }
+
+    /// <summary>The values of the first and the last colour, where they are given.</summary>
+    public double? From { get; init; }
+    public double? To { get; init; }
+
+    /// <summary>Whether colours flow into each other, and whether a bar beside the cells tells what they mean.</summary>
+    public bool Smooth { get; init; }
+    public bool Bar { get; init; } = true;
+
+    public override double[] X => Edges(Columns, values.GetLength(1));
+    public override double[] Y => Edges(Rows, values.GetLength(0));
+
+    public override double RightMargin => Bar && values.Length > 0 ? 34 + Labels(5).Max(t => Text.Width(t.Label, 11)) : 0;
+
+    private bool Signs => _range.Low < 0 && _range.High > 0;
+
+    private double Low => From ?? (Signs && Scheme is null ? -Math.Max(-_range.Low, _range.High) : _range.Low);
+
+    private double High => Math.Max(Low, To ?? (Signs && Scheme is null ? Math.Max(-_range.Low, _range.High) : _range.High));
+
+    private ColorScale Colors => Scheme ?? (Signs ? ColorScale.Diverging : ColorScale.Sequential);
+
+    /// <summary>Every value as a short text.</summary>
+    public static string[,] Numbers(double[,] values) => Each(values, Text.Short);
+
+    /// <summary>Cells are squares, as large as there is room for; smooth ones fill it.</summary>
+    public override (double, double)? Size(double width, double? height)
     {
-        (_values, _numbers, _bar) = (values, numbers, bar && values.Length > 0);
-        _shown = Shrink(values);
-        var finite = values.Cast<double>().Where(double.IsFinite).Select(Scale.Limit).ToArray();
-        (_low, _high) = finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
-        var signs = _low < 0 && _high > 0;
-        _colors = signs ? ColorScale.Diverging : ColorScale.Sequential;
-        if (signs)
-            (_low, _high) = (-Math.Max(-_low, _high), Math.Max(-_low, _high));
-        X = [-0.5, values.GetLength(1) - 0.5];
-        Y = [-0.5, values.GetLength(0) - 0.5];
+        if (Smooth)
+            return null;
+        var (rows, columns) = (values.GetLength(0), values.GetLength(1));
+        var cell = Math.Min(Texts is null ? 30 : 52, width / Math.Max(columns, 1));
+        if (height is { } most)
+            cell = Math.Min(cell, most / Math.Max(rows, 1));
+        // A wide or long matrix would be a thread: the thin side keeps 40 pixels.
+        return (Math.Max(cell * columns, 40), Math.Clamp(cell * rows, 40, Math.Max(width, 40)));
     }
-
-    public override double[] X { get; }
-    public override double[] Y { get; }
-
-    public override double RightMargin => _bar ? 34 + Labels(5).Max(t => Text.Width(t.Label, 11)) : 0;
-
-    private IReadOnlyList<(double Value, string Label)> Labels(int about) => _high > _low ? Ticks.Linear(_low, _high, about) : [(_low, Text.Number(_low))];
 
     public override void Draw(Svg svg, Scale x, Scale y)
     {
         var (rows, columns) = (_shown.GetLength(0), _shown.GetLength(1));
-        var (left, top, right, bottom) = (x.Pixel(X[0]), y.Pixel(Y[0]), x.Pixel(X[1]), y.Pixel(Y[1]));
+        var (left, top, right, bottom) = (Math.Min(x.Pixel(X[0]), x.Pixel(X[1])), Math.Min(y.Pixel(Y[0]), y.Pixel(Y[1])), Math.Max(x.Pixel(X[0]), x.Pixel(X[1])), Math.Max(y.Pixel(Y[0]), y.Pixel(Y[1])));
+        var (leftwards, upwards) = (x.Pixel(X[0]) > x.Pixel(X[1]), y.Pixel(Y[0]) > y.Pixel(Y[1]));
         var pixels = new byte[rows * columns];
         for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = ColorIndex(_shown[i / columns, i % columns]);
+            pixels[i] = ColorIndex(_shown[upwards ? rows - 1 - i / columns : i / columns, leftwards ? columns - 1 - i % columns : i % columns]);
         svg.Rectangle(left, top, right - left, bottom - top, "#d0d7de");
         if (pixels.Length > 0)
-            svg.Image(left, top, right - left, bottom - top, Png.Encode(pixels, columns, rows, _colors));
-        if (_numbers)
+            svg.Image(left, top, right - left, bottom - top, Png.Encode(pixels, columns, rows, Colors), Smooth);
+        if (Texts is not null && Texts.Length == rows * columns && rows * columns > 0)
         {
             var width = Math.Abs(right - left) / columns - 4;
-            var size = _values.Cast<double>().Aggregate(12.0, (size, v) => Math.Min(size, 12 * width / Math.Max(Text.Width(Text.Short(v), 12), 1)));
+            var size = Texts.Cast<string>().Aggregate(12.0, (size, text) => Math.Min(size, 12 * width / Math.Max(Text.Width(text, 12), 1)));
+            size = Math.Min(size, Math.Abs(bottom - top) / rows);
             for (var i = 0; i < rows && size >= 7; i++)
                 for (var j = 0; j < columns; j++)
-                    svg.Text(x.Pixel(j), y.Pixel(i), Text.Short(_values[i, j]), size, color: _colors.TextOn(ColorIndex(_values[i, j])));
+                    svg.Text(x.Pixel(Middle(Columns, j, columns)), y.Pixel(Middle(Rows, i, rows)), Texts[i, j], size, color: Colors.TextOn(ColorIndex(values[i, j])));
         }
-        if (_bar)
+        if (Bar && pixels.Length > 0)
             DrawBar(svg, right + 14, top, bottom);
     }
 
     private void DrawBar(Svg svg, double left, double top, double bottom)
     {
         var steps = Enumerable.Range(0, ColorScale.Count).Select(i => (byte)(ColorScale.Count - 1 - i)).ToArray();
-        svg.Image(left, top, 12, bottom - top, Png.Encode(steps, 1, steps.Length, _colors), smooth: true);
+        svg.Image(left, top, 12, bottom - top, Png.Encode(steps, 1, steps.Length, Colors), smooth: true);
         foreach (var (value, label) in Labels((int)Math.Clamp((bottom - top) / 25, 1, 5)))
         {
-            var position = _high > _low ? (value - _low) / (_high - _low) : 0.5;
+            var position = High > Low ? (value - Low) / (High - Low) : 0.5;
             svg.Text(left + 17, bottom - Math.Clamp(position, 0, 1) * (bottom - top), label, 11, "start", Palette.Faint);
         }
     }
 
-    private byte ColorIndex(double value) => ColorScale.Index(value, _low, _high);
+    private IReadOnlyList<(double Value, string Label)> Labels(int about) => High > Low ? Ticks.Linear(Low, High, about) : [(Low, Text.Number(Low))];
 
-    public override void Write(Plotly plotly, Scale x, Scale y)
+    private byte ColorIndex(double value) => ColorScale.Index(value, Low, High);
+
+    public override void Write(PlotlyWriter plotly, Scale x, Scale y)
     {
         var (rows, columns) = (_shown.GetLength(0), _shown.GetLength(1));
         if (rows == 0 || columns == 0)
             return;
-        var row = Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => _shown[i, j])).ToArray();
+        JsonArray Rowwise(Func<int, JsonArray> row) => [.. Enumerable.Range(0, rows).Select(i => (JsonNode)row(i))];
+        var (across, down) = ((X[1] - X[0]) / columns, (Y[1] - Y[0]) / rows);
         var heatmap = new JsonObject
         {
             ["type"] = "heatmap",
-            ["z"] = new JsonArray([.. row.Select(r => (JsonNode)Plotly.Numbers(r))]),
-            ["x0"] = (double)_values.GetLength(1) / columns / 2 - 0.5,
-            ["dx"] = (double)_values.GetLength(1) / columns,
-            ["y0"] = (double)_values.GetLength(0) / rows / 2 - 0.5,
-            ["dy"] = (double)_values.GetLength(0) / rows,
-            ["zmin"] = _low,
-            ["zmax"] = _high > _low ? _high : _low + 1, // plotly.js has no scale of one value
-            ["colorscale"] = new JsonArray([.. Enumerable.Range(0, 18).Select(k => (JsonNode)new JsonArray(k / 17.0, _colors.Hex((int)Math.Round(k / 17.0 * (ColorScale.Count - 1)))))]),
-            ["showscale"] = false,
+            ["z"] = Rowwise(i => PlotlyWriter.Numbers(Enumerable.Range(0, columns).Select(j => _shown[i, j]))),
+            ["x0"] = X[0] + across / 2,
+            ["dx"] = across,
+            ["y0"] = Y[0] + down / 2,
+            ["dy"] = down,
+            ["zmin"] = Low,
+            ["zmax"] = High > Low ? High : Low + 1, // plotly.js has no scale of one value
+            ["colorscale"] = new JsonArray([.. Enumerable.Range(0, 18).Select(k => (JsonNode)new JsonArray(k / 17.0, Colors.Hex((int)Math.Round(k / 17.0 * (ColorScale.Count - 1)))))]),
+            ["showscale"] = Bar,
         };
-        if (_numbers)
+        if (Smooth)
+            heatmap["zsmooth"] = "best";
+        if (Texts is not null && Texts.Length == rows * columns)
         {
-            heatmap["text"] = new JsonArray([.. row.Select(r => (JsonNode)Plotly.Strings(r.Select(Text.Short)))]);
+            heatmap["text"] = Rowwise(i => PlotlyWriter.Strings(Enumerable.Range(0, columns).Select(j => PlotlyWriter.Plain(Texts[i, j]))));
             heatmap["texttemplate"] = "%{text}";
         }
-        if (_bar)
+        if (Bar)
         {
-            var (right, top, bottom) = (x.Pixel(X[1]), y.Pixel(Y[0]), y.Pixel(Y[1]));
-            heatmap["showscale"] = true;
+            double right = Math.Max(x.Pixel(X[0]), x.Pixel(X[1])), top = Math.Min(y.Pixel(Y[0]), y.Pixel(Y[1])), bottom = Math.Max(y.Pixel(Y[0]), y.Pixel(Y[1]));
             heatmap["colorbar"] = new JsonObject
             {
                 ["x"] = plotly.Across(right + 14),
@@ -113,21 +143,44 @@ internal sealed class Cells : Trace
 
     public override string Describe(Axis x, Axis y)
     {
-        var (rows, columns) = (_values.GetLength(0), _values.GetLength(1));
+        var (rows, columns) = (values.GetLength(0), values.GetLength(1));
         if (rows == 0 || columns == 0)
             return "an empty matrix";
-        var finite = _values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(double.NaN).ToArray();
+        var finite = values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(double.NaN).ToArray();
         var range = $"a {rows}×{columns} matrix, values from {Text.Number(finite.Min())} to {Text.Number(finite.Max())}";
         if (rows * columns > 36)
             return range;
-        var lines = Enumerable.Range(0, rows).Select(i => string.Join(" ", Enumerable.Range(0, columns).Select(j => Text.Short(_values[i, j]))));
+        var lines = Enumerable.Range(0, rows).Select(i => string.Join(" ", Enumerable.Range(0, columns).Select(j => Text.Short(values[i, j]))));
         return $"{range}: {string.Join("; ", lines)}";
     }
 
     public override string Remark(Axis x, Axis y)
     {
-        var missing = _values.Cast<double>().Count(v => !double.IsFinite(v));
-        return _values.Length == 0 ? "The matrix is empty." : missing == 0 ? "" : $"{(missing == 1 ? "1 value is" : $"{missing} values are")} NaN or infinite.";
+        var missing = values.Cast<double>().Count(v => !double.IsFinite(v));
+        return values.Length == 0 ? "The matrix is empty." : missing == 0 ? "" : $"{(missing == 1 ? "1 value is" : $"{missing} values are")} NaN or infinite.";
+    }
+
+    private static (double, double) Range(double[,] values)
+    {
+        var finite = values.Cast<double>().Where(double.IsFinite).Select(Scale.Limit).ToArray();
+        return finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
+    }
+
+    private static double[] Edges((double First, double Last) middles, int count)
+    {
+        var half = count > 1 ? (middles.Last - middles.First) / (count - 1) / 2 : 0.5;
+        return count == 0 ? [-0.5, -0.5] : [middles.First - half, middles.Last + half];
+    }
+
+    private static double Middle((double First, double Last) middles, int i, int count) => count > 1 ? middles.First + i * (middles.Last - middles.First) / (count - 1) : middles.First;
+
+    public static T[,] Each<T>(double[,] values, Func<double, T> of)
+    {
+        var result = new T[values.GetLength(0), values.GetLength(1)];
+        for (var i = 0; i < values.GetLength(0); i++)
+            for (var j = 0; j < values.GetLength(1); j++)
+                result[i, j] = of(values[i, j]);
+        return result;
     }
 
     /// <summary>Means of blocks, where a matrix has more rows or columns than a picture has room for.</summary>

@@ -11,6 +11,18 @@ internal static class Palette
     // Ordered by how well each reads on white; the original's yellow does not and is darkened.
     private static readonly string[] Series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d", "#b8a800"];
 
+    /// <summary>Ink or white, whichever reads better on a colour (by WCAG's relative luminance).</summary>
+    public static string TextOn(string color) => Luminance(color) > 0.18 ? Ink : Card;
+
+    /// <summary>From 0 (black) to 1 (white); of what is no <c>#rrggbb</c>, 1.</summary>
+    public static double Luminance(string color)
+    {
+        if (color.Length != 7 || !int.TryParse(color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var rgb))
+            return 1;
+        static double Linear(int c) => c <= 10 ? c / 255.0 / 12.92 : Math.Pow((c / 255.0 + 0.055) / 1.055, 2.4);
+        return 0.2126 * Linear(rgb >> 16) + 0.7152 * Linear(rgb >> 8 & 255) + 0.0722 * Linear(rgb & 255);
+    }
+
     public static string Of(int series) => Series[series % Series.Length];
 
     /// <summary>The dash pattern that tells the ninth series from the first, the seventeenth from both, and so on.</summary>
@@ -38,23 +50,30 @@ internal sealed class ColorScale
 
     private readonly (byte R, byte G, byte B)[] _colors = new (byte, byte, byte)[Count];
 
-    private ColorScale(string stops)
+    private ColorScale(string stops) : this([.. stops.Split(' ').Select((stop, i) => (i / (stops.Count(c => c == ' ') + 0.0), int.Parse(stop, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))]) { }
+
+    /// <summary>A scale of its own: colours as 0xrrggbb at two or more ascending positions from 0 to 1.</summary>
+    public ColorScale((double At, int Rgb)[] stops)
     {
-        var rgb = stops.Split(' ').Select(s => int.Parse(s, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
         for (var i = 0; i < Count; i++)
         {
-            var position = i / (Count - 1.0) * (rgb.Length - 1);
-            var k = Math.Min((int)position, rgb.Length - 2);
+            var position = i / (Count - 1.0);
+            var k = Math.Clamp(Array.FindIndex(stops, stop => stop.At >= position) - 1, 0, stops.Length - 2);
+            if (position > stops[^1].At)
+                k = stops.Length - 2;
+            var share = Math.Clamp((position - stops[k].At) / Math.Max(stops[k + 1].At - stops[k].At, 1e-9), 0, 1);
             byte Mix(int shift)
             {
-                double low = rgb[k] >> shift & 255, high = rgb[k + 1] >> shift & 255;
-                return (byte)Math.Round(low + (position - k) * (high - low));
+                double low = stops[k].Rgb >> shift & 255, high = stops[k + 1].Rgb >> shift & 255;
+                return (byte)Math.Round(low + share * (high - low));
             }
             _colors[i] = (Mix(16), Mix(8), Mix(0));
         }
     }
 
     public (byte R, byte G, byte B) this[int index] => _colors[index];
+
+    public int Rgb(int index) => index == 255 ? 0xd0d7de : _colors[index].R << 16 | _colors[index].G << 8 | _colors[index].B;
 
     /// <summary>The index of a value between <paramref name="low"/> and <paramref name="high"/>, clamped; 255 for NaN.</summary>
     public static byte Index(double value, double low, double high)
@@ -66,15 +85,8 @@ internal sealed class ColorScale
     }
 
     /// <summary>The colour of an index as <c>#rrggbb</c>; 255, no value, is a light grey.</summary>
-    public string Hex(int index) => index == 255 ? "#d0d7de" : $"#{_colors[index].R:x2}{_colors[index].G:x2}{_colors[index].B:x2}";
+    public string Hex(int index) => $"#{Rgb(index):x6}";
 
-    /// <summary>Black or white, whichever reads better on the colour (by WCAG's relative luminance).</summary>
-    public string TextOn(int index)
-    {
-        if (index == 255)
-            return Palette.Ink;
-        static double Linear(byte c) => c <= 10 ? c / 255.0 / 12.92 : Math.Pow((c / 255.0 + 0.055) / 1.055, 2.4);
-        var luminance = 0.2126 * Linear(_colors[index].R) + 0.7152 * Linear(_colors[index].G) + 0.0722 * Linear(_colors[index].B);
-        return luminance > 0.18 ? "#000000" : "#ffffff";
-    }
+    /// <summary>Black or white, whichever reads better on the colour; ink on the grey of no value.</summary>
+    public string TextOn(int index) => index == 255 ? Palette.Ink : Palette.Luminance(Hex(index)) > 0.18 ? "#000000" : "#ffffff";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Backprop;
 
@@ -13,16 +12,17 @@ internal sealed class ContourMap : Trace
 
     private readonly double[,] _values = new double[Rows, Columns];
     private readonly double[] _xs, _ys, _sorted, _levels;
-    private readonly Panel _panel;
+
+    /// <summary>Pixels where the lines' numbers would cover something else that stands on the map.</summary>
+    public IEnumerable<(double X, double Y)> Taken { get; set; } = [];
 
     /// <param name="function">The height at (x, y).</param>
     /// <param name="x">The ends of the horizontal axis.</param>
     /// <param name="y">The ends of the vertical axis.</param>
     /// <param name="lines">At most so many lines of equal height.</param>
-    /// <param name="panel">Where the map is drawn: the lines' numbers keep away from what else stands there.</param>
-    public ContourMap(Func<double, double, double> function, (double From, double To) x, (double From, double To) y, int lines, Panel panel)
+    /// <param name="levels">The heights of the lines, where they are given.</param>
+    public ContourMap(Func<double, double, double> function, (double From, double To) x, (double From, double To) y, int lines, double[]? levels = null)
     {
-        _panel = panel;
         _xs = [.. Enumerable.Range(0, Columns).Select(j => x.From + j * (x.To - x.From) / (Columns - 1))];
         _ys = [.. Enumerable.Range(0, Rows).Select(i => y.From + i * (y.To - y.From) / (Rows - 1))];
         for (var i = 0; i < Rows; i++)
@@ -32,8 +32,8 @@ internal sealed class ContourMap : Trace
                 _values[i, j] = function(_xs[j], _ys[i]) is var height && double.IsFinite(height) ? Scale.Limit(height) : double.NaN;
         }
         _sorted = [.. _values.Cast<double>().Where(double.IsFinite).Order()];
-        _levels = _sorted.Length == 0 ? [] : [.. Enumerable.Range(0, lines).Select(k => Round(_sorted[(int)((k + 0.5) / lines * _sorted.Length)])).Distinct()
-            .Where(level => level > _sorted[0] && level < _sorted[^1])];
+        _levels = levels ?? (_sorted.Length == 0 ? [] : [.. Enumerable.Range(0, lines).Select(k => Round(_sorted[(int)((k + 0.5) / lines * _sorted.Length)])).Distinct()
+            .Where(level => level > _sorted[0] && level < _sorted[^1])]);
         // Of a function that is all noise there are fewer lines: they would be more than a picture holds.
         while (_levels.Length > 1 && _levels.Sum(level => Lines(level).Sum(line => line.Count)) > MostPoints)
             _levels = [.. _levels.Where((_, k) => k % 2 == 0)];
@@ -41,6 +41,8 @@ internal sealed class ContourMap : Trace
 
     public override double[] X => [_xs[0], _xs[^1]];
     public override double[] Y => [_ys[0], _ys[^1]];
+
+    public override (double, double)? Size(double width, double? height) => (Math.Min(width, 560), height ?? 400);
 
     public override void Draw(Svg svg, Scale x, Scale y)
     {
@@ -53,7 +55,7 @@ internal sealed class ContourMap : Trace
         svg.Clip(left, top, right - left, bottom - top, () =>
             svg.Image(left - across / 2, top - down / 2, across * Columns, down * Rows, Png.Encode(pixels, Columns, Rows, ColorScale.Pale), smooth: true));
 
-        var labels = _panel.Traces.OfType<Series>().SelectMany(s => s.Pixels(x, y)).Concat(_panel.Notes.Points).ToList();
+        var labels = Taken.ToList();
         foreach (var level in _levels)
         {
             var lines = Lines(level);
@@ -69,39 +71,27 @@ internal sealed class ContourMap : Trace
         }
     }
 
-    public override void Write(Plotly plotly, Scale x, Scale y)
+    public override void Write(PlotlyWriter plotly, Scale x, Scale y)
     {
         if (_sorted.Length == 0)
             return;
         var (low, high) = (_sorted[0], _sorted[^1]);
         double[] stops = high > low ? [low, .. _levels, high] : [low, low + 1];
-        plotly.Add(new JsonObject
+        new Cells(_values)
         {
-            ["type"] = "heatmap",
-            ["x"] = Plotly.Numbers(_xs),
-            ["y"] = Plotly.Numbers(_ys),
-            ["z"] = new JsonArray([.. Enumerable.Range(0, Rows).Select(i => (JsonNode)Plotly.Numbers(Enumerable.Range(0, Columns).Select(j => _values[i, j])))]),
-            ["zsmooth"] = "best",
-            ["zmin"] = stops[0],
-            ["zmax"] = stops[^1],
-            ["colorscale"] = new JsonArray([.. stops.Select(s => (JsonNode)new JsonArray((s - stops[0]) / (stops[^1] - stops[0]), ColorScale.Pale.Hex(ColorIndex(s))))]),
-            ["showscale"] = false,
-        });
+            Columns = (_xs[0], _xs[^1]),
+            Rows = (_ys[0], _ys[^1]),
+            From = stops[0],
+            To = stops[^1],
+            Scheme = new ColorScale([.. stops.Select(s => ((s - stops[0]) / (stops[^1] - stops[0]), ColorScale.Pale.Rgb(ColorIndex(s))))]),
+            Smooth = true,
+            Bar = false,
+        }.Write(plotly, x, y);
         foreach (var level in _levels)
         {
             // One trace for all lines of a level; NaN lifts the pen.
             var points = Lines(level).SelectMany(line => line.Append((X: double.NaN, Y: double.NaN))).ToArray();
-            plotly.Add(new JsonObject
-            {
-                ["type"] = "scatter",
-                ["mode"] = "lines",
-                ["x"] = Plotly.Numbers(points.Select(p => p.X)),
-                ["y"] = Plotly.Numbers(points.Select(p => p.Y)),
-                ["line"] = new JsonObject { ["color"] = Palette.Contour, ["width"] = 0.8 },
-                ["hoverinfo"] = "text",
-                ["text"] = Text.Number(level),
-                ["showlegend"] = false,
-            });
+            new Series([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], lines: true) { Color = Palette.Contour, Width = 0.8 }.Write(plotly, x, y);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Backprop;
 
 /// <summary>A circle of a diagram, in pixels of the diagram with the origin at the top left.</summary>
@@ -7,14 +5,14 @@ namespace Backprop;
 /// <param name="Y">Its middle, downwards.</param>
 /// <param name="Text">What stands in it.</param>
 /// <param name="Below">What stands below it; empty for nothing.</param>
-/// <param name="Stroke">The colour of its line.</param>
-internal sealed record DiagramNode(double X, double Y, string Text, string Below = "", string Stroke = Palette.Frame)
+/// <param name="Stroke">The colour of its line; null for a text that stands free.</param>
+internal sealed record DiagramNode(double X, double Y, string Text, string Below = "", string? Stroke = Palette.Frame)
 {
     public const double Radius = 17, TextSize = 12;
     private const double Widest = 62;
 
-    /// <summary>What of the text there is room for; a text without a circle stands free.</summary>
-    public string Label => Stroke.Length > 0 ? Backprop.Text.Fit(Text, TextSize, Widest) : Text;
+    /// <summary>What of the text there is room for.</summary>
+    public string Label => Stroke is not null ? Backprop.Text.Fit(Text, TextSize, Widest) : Text;
 
     /// <summary>Half the width of the circle, or of the box with round ends that a longer text needs.</summary>
     public double HalfWidth => Math.Max(Radius, Backprop.Text.Width(Label, TextSize) / 2 + 6);
@@ -52,7 +50,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         foreach (var node in nodes)
         {
             var (px, py, half, radius) = (x.Pixel(node.X), y.Pixel(node.Y), zoom * node.HalfWidth, zoom * DiagramNode.Radius);
-            if (node.Stroke.Length > 0)
+            if (node.Stroke is not null)
                 svg.Rectangle(px - half, py - radius, 2 * half, 2 * radius, Palette.Card, node.Stroke, radius, 1.5);
             svg.Text(px, py, node.Label, zoom * DiagramNode.TextSize);
             if (node.Below.Length > 0)
@@ -62,63 +60,24 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
             svg.Text(x.Pixel(px), y.Pixel(py), text, zoom * DiagramEdge.TextSize, color: color, halo: true);
     }
 
-    public override void Write(Plotly plotly, Scale x, Scale y)
+    public override void Write(PlotlyWriter plotly, Scale x, Scale y)
     {
         foreach (var edge in edges)
-        {
-            var points = Points(edge).ToArray();
-            plotly.Add(new JsonObject
-            {
-                ["type"] = "scatter",
-                ["mode"] = "lines",
-                ["x"] = Plotly.Numbers(points.Select(p => p.X)),
-                ["y"] = Plotly.Numbers(points.Select(p => p.Y)),
-                ["line"] = new JsonObject { ["color"] = edge.Color, ["width"] = Math.Round(edge.Width, 2) },
-                ["opacity"] = edge.Opacity,
-                ["hoverinfo"] = "skip",
-                ["showlegend"] = false,
-            });
-        }
-        plotly.Add(new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "markers+text",
-            ["x"] = Plotly.Numbers(nodes.Select(n => n.X)),
-            ["y"] = Plotly.Numbers(nodes.Select(n => n.Y)),
-            ["text"] = Plotly.Strings(nodes.Select(n => Plotly.Plain(n.Label))),
-            ["textfont"] = new JsonObject { ["size"] = Zoom(x) * DiagramNode.TextSize },
-            ["hovertext"] = Plotly.Strings(nodes.Select(n => Plotly.Plain($"{n.Text} {n.Below}".Trim()))),
-            ["hoverinfo"] = "text",
-            ["showlegend"] = false,
-            ["marker"] = new JsonObject
-            {
-                ["size"] = Plotly.Numbers(nodes.Select(n => n.Stroke.Length > 0 ? 2 * DiagramNode.Radius * Zoom(x) : 0)),
-                ["color"] = Palette.Card,
-                ["line"] = new JsonObject { ["color"] = Plotly.Strings(nodes.Select(n => n.Stroke.Length > 0 ? n.Stroke : Palette.Card)), ["width"] = 1.5 },
-            },
-        });
-        var labels = Labels().ToArray();
-        if (labels.Length == 0)
-            return;
-        plotly.Add(new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "text",
-            ["x"] = Plotly.Numbers(labels.Select(l => l.X)),
-            ["y"] = Plotly.Numbers(labels.Select(l => l.Y)),
-            ["text"] = Plotly.Strings(labels.Select(l => Plotly.Plain(l.Text))),
-            ["textfont"] = new JsonObject { ["size"] = Zoom(x) * DiagramEdge.TextSize, ["color"] = Plotly.Strings(labels.Select(l => l.Color)) },
-            ["hoverinfo"] = "skip",
-            ["showlegend"] = false,
-        });
+            new Series([.. Points(edge).Select(p => p.X)], [.. Points(edge).Select(p => p.Y)], lines: true) { Color = edge.Color, Width = edge.Width, Opacity = edge.Opacity, Silent = true }.Write(plotly, x, y);
+        var circles = nodes.Select(n => new Mark(n.X, n.Y, n.Stroke is null ? 0 : 2 * DiagramNode.Radius * Zoom(x), Palette.Card, n.Stroke, n.Label, Palette.Ink));
+        var names = nodes.Where(n => n.Below.Length > 0).Select(n => (n.X, n.Y + DiagramNode.Radius + 9, n.Below, Palette.Faint));
+        new Marks([.. circles], textSize: Zoom(x) * DiagramNode.TextSize).Write(plotly, x, y);
+        new Marks([.. names.Concat(Labels()).Select(l => new Mark(l.Item1, l.Item2, 0, null, null, l.Item3, l.Item4))], textSize: Zoom(x) * DiagramEdge.TextSize).Write(plotly, x, y);
     }
 
     public override string Describe(Axis x, Axis y) => description;
 
-    /// <summary>A figure of this diagram alone, as large as the diagram is.</summary>
+    public override (double, double)? Size(double available, double? most) => (Math.Min(available, width), height * Math.Min(available / width, 1));
+
+    /// <summary>A panel of this diagram alone, as large as the diagram is.</summary>
     public Panel Panel()
     {
-        var panel = new Panel { Size = (available, _) => (Math.Min(available, width), height * Math.Min(available / width, 1)) };
+        var panel = new Panel();
         (panel.X.Hidden, panel.X.Cells, panel.Y.Hidden, panel.Y.Cells, panel.Y.Reversed) = (true, true, true, true, true);
         panel.Traces.Add(this);
         return panel;

@@ -45,10 +45,10 @@ public sealed partial class Figure
                 var name = (l == 0 ? "x" : l == W.Count ? "ŷ" : "a") + Subscript(neuron + 1);
                 if (!hidden)
                     place[(l, neuron)] = nodes.Count;
-                nodes.Add(new DiagramNode(Border + l * LayerGap, (height - 24) / 2 + (i - (shown - 1) / 2.0) * NeuronGap, hidden ? "⋮" : name, Stroke: hidden ? "" : Palette.Frame));
+                nodes.Add(new DiagramNode(Border + l * LayerGap, (height - 24) / 2 + (i - (shown - 1) / 2.0) * NeuronGap, hidden ? "⋮" : name, Stroke: hidden ? null : Palette.Frame));
             }
             var heading = l == 0 ? "input" : l == W.Count ? "output" : $"layer {l}";
-            nodes.Add(new DiagramNode(Border + l * LayerGap, height - 10, sizes[l] > MostNeurons ? $"{heading}, {sizes[l]}" : heading, Stroke: ""));
+            nodes.Add(new DiagramNode(Border + l * LayerGap, height - 10, sizes[l] > MostNeurons ? $"{heading}, {sizes[l]}" : heading, Stroke: null));
         }
 
         var magnitudes = W.SelectMany(w => w.Enumerate()).Select(v => Math.Abs(double.CreateSaturating(v))).ToArray();
@@ -103,7 +103,7 @@ public sealed partial class Figure
 
         foreach (var node in order)
             nodes.Add(Circle(node, X(layout[node].Column), Y(layout[node].Y)));
-        nodes.Add(new DiagramNode(X(layout.Columns - 1), Y(layout.End), "", Stroke: ""));
+        nodes.Add(new DiagramNode(X(layout.Columns - 1), Y(layout.End), "", Stroke: null));
 
         var edges = new List<DiagramEdge>();
         foreach (var node in order)

@@ -71,7 +71,7 @@ public sealed partial class Figure
             throw new ArgumentException($"Each column of X is one square image, so X has a square number of rows (784 for MNIST), not {X.RowCount}.", nameof(X));
         var images = captions.Select((_, j) => Array.ConvertAll(X.Column(j).ToArray(), double.CreateSaturating)).ToArray();
         var grid = new ImageGrid(images, side, captions, signed, cell);
-        var panel = new Panel { Size = (width, _) => grid.Size(width) };
+        var panel = new Panel();
         (panel.X.Hidden, panel.X.Cells, panel.Y.Hidden, panel.Y.Cells, panel.Y.Reversed) = (true, true, true, true, true);
         panel.Traces.Add(grid);
         var figure = new Figure(title, panel);

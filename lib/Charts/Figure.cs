@@ -25,7 +25,8 @@ public sealed partial class Figure
     private string? _alt;
     private int _width = 680;
     private int? _plotHeight;
-    private int _columns = 1;
+    private bool _legend = true;
+    private string[]? _told; // the remarks, where a figure that was read brings them
 
     /// <summary>An empty chart, to be filled by <see cref="Line{TX, TY}"/> and <see cref="Points{TX, TY}"/>.</summary>
     public Figure(string title = "") : this(title, new Panel()) { }
@@ -119,16 +120,22 @@ public sealed partial class Figure
             throw new ArgumentOutOfRangeException(nameof(columns), columns, "A grid of figures has at least one column.");
         if (figures.Length == 0)
             throw new ArgumentException("A grid needs at least one figure.", nameof(figures));
-        var grid = new Figure(title) { _columns = Math.Min(columns, figures.Length), _width = 680 + 120 * (Math.Min(columns, 4) - 1) };
+        var grid = new Figure(title) { _width = 680 + 120 * (Math.Min(columns, 4) - 1) };
         grid._panels.Clear();
+        columns = Math.Min(columns, figures.Length);
         foreach (var figure in figures)
         {
-            if (figure._panels.Count == 1 && figure.Single.Title.Length == 0)
-                figure.Single.Title = figure._title;
-            grid._panels.AddRange(figure._panels);
+            var copies = figure._panels.ConvertAll(panel => panel.Copy());
+            if (copies is [{ Title: "" } one])
+                one.Title = figure._title;
+            foreach (var copy in copies)
+            {
+                (copy.Row, copy.Slot) = (grid._panels.Count / columns, (grid._panels.Count % columns / (double)columns, (grid._panels.Count % columns + 1.0) / columns));
+                grid._panels.Add(copy);
+            }
             grid._remarks.AddRange(figure._remarks);
         }
-        if (grid._columns > 1)
+        if (columns > 1)
             grid._plotHeight = 220;
         return grid;
     }
@@ -136,11 +143,12 @@ public sealed partial class Figure
     /// <summary>The picture as SVG: no script, no reference to anything outside.</summary>
     public string ToSvg()
     {
-        var (svg, height) = (new Svg(), Arrange());
+        var svg = new Svg();
+        var (width, height) = Arrange();
         var y = Padding;
         foreach (var line in TitleLines())
         {
-            svg.Text(_width / 2.0, y + TitleLine / 2, line, TitleSize, bold: true);
+            svg.Text(width / 2.0, y + TitleLine / 2, line, TitleSize, bold: true);
             y += TitleLine;
         }
         foreach (var (entry, left, row) in Legend())
@@ -157,23 +165,23 @@ public sealed partial class Figure
         var lines = RemarkLines();
         for (var i = 0; i < lines.Count; i++)
             svg.Text(Padding, height - Padding / 2 - (lines.Count - i - 0.5) * RemarkLine, lines[i], RemarkSize, "start", Palette.Faint);
-        return svg.Document(_width, height, Description);
+        return svg.Document(width, height, Description);
     }
 
     /// <summary>The picture for a web page: an image with its text alternative. Notebook hosts call this.</summary>
     public string ToHtml()
     {
-        var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(ToSvg()));
-        return $"<img src=\"data:image/svg+xml;base64,{data}\" alt=\"{Svg.Escape(Description)}\" width=\"{_width}\" style=\"max-width:100%;height:auto\">";
+        var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(ToSvg())); // which finds the width
+        return $"<img src=\"data:image/svg+xml;base64,{data}\" alt=\"{Svg.Escape(Description)}\" width=\"{_drawn}\" style=\"max-width:100%;height:auto\">";
     }
 
     /// <summary>The same chart as a figure of plotly.js: a JSON object with <c>data</c> and <c>layout</c>.</summary>
     public string ToPlotly()
     {
-        var height = Arrange();
-        var plotly = new Plotly(_width, height);
+        var (width, height) = Arrange();
+        var plotly = new PlotlyWriter(width, height);
         var none = new JsonObject { ["l"] = 0, ["r"] = 0, ["t"] = 0, ["b"] = 0 };
-        plotly.Layout["width"] = _width;
+        plotly.Layout["width"] = width;
         plotly.Layout["height"] = Math.Round(height);
         plotly.Layout["margin"] = none;
         plotly.Layout["paper_bgcolor"] = Palette.Card;
@@ -186,7 +194,26 @@ public sealed partial class Figure
             _panels[i].Write(plotly);
         }
         if (_title.Length > 0)
-            plotly.Caption(_width / 2.0, Padding + TitleLines().Count * TitleLine, string.Join("<br>", TitleLines().Select(Plotly.Plain)), TitleSize);
+        {
+            plotly.Layout["title"] = new JsonObject
+            {
+                ["text"] = $"<b>{string.Join("<br>", TitleLines().Select(PlotlyWriter.Plain))}</b>",
+                ["font"] = new JsonObject { ["size"] = TitleSize },
+                ["x"] = 0.5,
+                ["xanchor"] = "center",
+                ["y"] = plotly.Up(Padding + TitleLines().Count * TitleLine),
+                ["yanchor"] = "bottom",
+                ["yref"] = "container",
+            };
+        }
+        // For who reads the figure again: what the data alone does not tell. It holds as long as title and traces are these.
+        plotly.Layout["meta"] = new JsonObject
+        {
+            ["alt"] = Description,
+            ["remarks"] = PlotlyWriter.Strings(Remarks()),
+            ["title"] = string.Join(' ', TitleLines()),
+            ["traces"] = plotly.Data.Count,
+        };
         plotly.Layout["showlegend"] = Legend().Any();
         if (Legend().Any())
         {

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Backprop;
 
 /// <summary>
@@ -44,7 +42,7 @@ internal sealed class ImageGrid : Trace
     private int Rows => Math.Max((_images.Length + _columns - 1) / _columns, 1);
 
     /// <summary>The size of the whole on the screen, with as many columns as have room; ten, where they have, since people count in tens.</summary>
-    public (double Width, double Height) Size(double width)
+    public override (double, double)? Size(double width, double? height)
     {
         var most = Math.Clamp((int)(width / (_across * _pixel)), 1, Math.Max(_images.Length, 1));
         _columns = most > 10 && _images.Length > most ? 10 : most;
@@ -64,29 +62,11 @@ internal sealed class ImageGrid : Trace
         }
     }
 
-    public override void Write(Plotly plotly, Scale x, Scale y)
+    public override void Write(PlotlyWriter plotly, Scale x, Scale y)
     {
-        plotly.Add(new JsonObject
-        {
-            ["type"] = "image",
-            ["source"] = Png.DataUri(Picture()),
-            ["x0"] = 0.5,
-            ["dx"] = 1,
-            ["y0"] = 0.5,
-            ["dy"] = 1,
-            ["hoverinfo"] = "skip",
-        });
-        plotly.Add(new JsonObject
-        {
-            ["type"] = "scatter",
-            ["mode"] = "text",
-            ["showlegend"] = false,
-            ["x"] = Plotly.Numbers(_images.Select((_, i) => Corner(i).Column + _side / 2.0)),
-            ["y"] = Plotly.Numbers(_images.Select((_, i) => Corner(i).Row + _side + 10 / _pixel)),
-            ["text"] = Plotly.Strings(_captions.Select(c => Plotly.Plain(c.Text))),
-            ["textfont"] = new JsonObject { ["size"] = TextSize, ["color"] = Plotly.Strings(_captions.Select(c => c.Color)) },
-            ["hoverinfo"] = "skip",
-        });
+        new Bitmap(Picture(), (X[0], X[1]), (Y[0], Y[1]), "").Write(plotly, x, y);
+        var captions = _captions.Select((c, i) => new Mark(Corner(i).Column + _side / 2.0, Corner(i).Row + _side + 10 / _pixel, 0, null, null, c.Text, c.Color));
+        new Marks([.. captions.Where(c => c.Text.Length > 0)], textSize: TextSize).Write(plotly, x, y);
     }
 
     public override string Describe(Axis x, Axis y)

@@ -27,8 +27,8 @@ public sealed partial class Figure
             if (!double.IsFinite(range.To - range.From) || range.From >= range.To)
                 throw new ArgumentException($"A range goes from a smaller number to a larger one, not from {range.From} to {range.To}.", name);
         }
-        var panel = new Panel { Size = (width, height) => (Math.Min(width, 560), height ?? 400) };
-        panel.Traces.Add(new ContourMap(function, x, y, contours, panel));
+        var panel = new Panel();
+        panel.Traces.Add(new ContourMap(function, x, y, contours));
         (panel.X.From, panel.X.To, panel.Y.From, panel.Y.To) = (x.From, x.To, y.From, y.To);
         return new Figure(title, panel);
     }
@@ -47,9 +47,9 @@ public sealed partial class Figure
         Check(labels, values.Length, nameof(matrices));
         if (labels.Length > MostShapes)
             throw new ArgumentException($"A picture has room for {MostShapes} distributions, not {labels.Length}. Draw some of them.", nameof(matrices));
-        var panel = new Panel { Size = (width, height) => (Math.Min(width, Math.Max(labels.Length, 2) * 130), height ?? 260) };
+        var panel = new Panel();
         panel.Traces.Add(new Violins(labels, values, log));
-        (panel.X.Categories, panel.X.Cells, panel.Y.Log) = (labels, true, log);
+        (panel.X.Names, panel.X.Cells, panel.Y.Log) = (Scale.Count(labels), true, log);
         return new Figure(title, panel).YAxis(log ? "magnitude" : "value", log);
     }
 }

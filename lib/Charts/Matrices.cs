@@ -8,7 +8,6 @@ namespace Backprop;
 public sealed partial class Figure
 {
     private const int MostBars = 300;
-    private const int MostNumbers = 400; // cells of a heatmap that show their numbers unless told otherwise
 
     /// <summary>
     /// A matrix as coloured cells, row 0 on top: from red over white to blue where it has both signs, else from dark to light. Up to
@@ -39,11 +38,10 @@ public sealed partial class Figure
         for (var i = 0; i < m; i++)
             for (var j = 0; j < n; j++)
                 values[i, j] = double.CreateSaturating(matrix[i, j]);
-        var show = numbers ?? m * n <= MostNumbers;
-        var panel = new Panel { Size = (width, height) => CellSize(width, height, m, n, show ? 52 : 30) };
-        panel.Traces.Add(new Cells(values, show, bar: true));
-        (panel.X.Cells, panel.X.Categories) = (true, columns);
-        (panel.Y.Cells, panel.Y.Reversed, panel.Y.Categories) = (true, true, rows);
+        var panel = new Panel();
+        panel.Traces.Add(new Cells(values) { Texts = numbers ?? m * n <= Cells.MostNumbers ? Cells.Numbers(values) : null });
+        (panel.X.Cells, panel.X.Names) = (true, Scale.Count(columns));
+        (panel.Y.Cells, panel.Y.Reversed, panel.Y.Names) = (true, true, Scale.Count(rows));
         panel.X.Hidden = panel.Y.Hidden = values.Length == 0;
         return new Figure(title, panel);
     }
@@ -74,9 +72,10 @@ public sealed partial class Figure
         Check(labels, heights.Length, nameof(names));
         if (heights.Length > MostBars)
             throw new ArgumentException($"A picture has room for {MostBars} bars, not {heights.Length}. Draw a Line through so many values.", nameof(values));
-        var panel = new Panel { Size = (width, height) => (Math.Min(width, Math.Max(labels.Length, 2) * 72), height ?? 220) };
-        panel.Traces.Add(new BarSeries(labels, heights, highlight ?? -1) { Values = true });
-        (panel.X.Categories, panel.X.Cells) = (labels, true);
+        var panel = new Panel();
+        var bars = labels.Zip(heights, (label, height) => (label, height)).Select((bar, i) => new Bar(i, 0.8, 0, bar.height, bar.label, highlight is { } marked && i != marked ? BarSeries.Muted : null));
+        panel.Traces.Add(new BarSeries([.. bars], (-0.5, labels.Length - 0.5)) { Places = labels.Length });
+        (panel.X.Names, panel.X.Cells) = (Scale.Count(labels), true);
         return new Figure(title, panel);
     }
 
@@ -89,15 +88,6 @@ public sealed partial class Figure
         var values = Doubles(probabilities);
         var names = values.Select((_, i) => i == label ? $"{i} ✓" : i.ToString(CultureInfo.InvariantCulture));
         return Bars(names, values, title, label).XAxis(label is null ? "class" : "class (✓ the true one)").YAxis("probability", from: 0, to: 1);
-    }
-
-    private static (double, double) CellSize(double width, double? height, int rows, int columns, double largest)
-    {
-        var cell = Math.Min(largest, width / Math.Max(columns, 1));
-        if (height is { } most)
-            cell = Math.Min(cell, most / Math.Max(rows, 1));
-        // A wide or long matrix would be a thread: the thin side keeps 40 pixels.
-        return (Math.Max(cell * columns, 40), Math.Clamp(cell * rows, 40, Math.Max(width, 40)));
     }
 
     private static void Check(IReadOnlyList<string>? names, int count, string argument)

@@ -27,6 +27,8 @@ internal sealed class Notes
 
     public void Add(double x, double y, string text) => _notes.Add((x, y, text));
 
+    public void AddRange(Notes other) => _notes.AddRange(other._notes);
+
     /// <summary>Pixels that the texts cover.</summary>
     public IEnumerable<(double X, double Y)> Points => _placed.SelectMany(p => p.Points);
 
@@ -36,18 +38,24 @@ internal sealed class Notes
         _placed.Clear();
         if (_notes.Count == 0)
             return;
-        var taken = drawn.ToList();
+        // Bands as high as a text: only what is drawn in two or three of them can lie under one.
+        var taken = drawn.Select(p => (Point: p, Weight: 1)).GroupBy(p => Band(p.Point.Y)).ToDictionary(band => band.Key, band => band.ToList());
         var (left, right, top) = (x.Pixels.Start, x.Pixels.End, y.Pixels.End);
         foreach (var (noteX, noteY, text) in _notes.Where(n => Shows(n, x, y)))
         {
             var (px, py) = (x.Pixel(noteX), y.Pixel(noteY));
-            var best = Around(px, py).MinBy(p => taken.Count(p.Covers) + (p.Text == text ? 0 : 10_000) + (Inside(p) ? 0 : 100_000))!;
+            var best = Around(px, py).MinBy(p => Covered(p) + (p.Text == text ? 0 : 10_000) + (Inside(p) ? 0 : 100_000))!;
             if (!Inside(best) || _placed.Exists(best.Meets))
                 continue; // no room; the description still tells it
             _placed.Add(best);
-            taken.AddRange(best.Points.SelectMany(p => Enumerable.Repeat(p, 100)));
+            if (!taken.TryGetValue(Band(best.Y), out var texts))
+                taken[Band(best.Y)] = texts = [];
+            texts.AddRange(best.Points.Select(p => (p, 100)));
 
             bool Inside(Placed p) => p.Left >= left && p.Right <= right && p.Y >= top + Height / 2 && p.Y <= y.Pixels.Start - Height / 2;
+
+            int Covered(Placed p) => Enumerable.Range(Band(p.Y - Height), Band(p.Y + Height) - Band(p.Y - Height) + 1)
+                .Sum(band => taken.TryGetValue(band, out var points) ? points.Sum(t => p.Covers(t.Point) ? t.Weight : 0) : 0);
 
             // Towards the middle and upwards first, near before far.
             IEnumerable<Placed> Around(double px, double py)
@@ -64,6 +72,8 @@ internal sealed class Notes
         }
     }
 
+    private static int Band(double y) => (int)Math.Floor(y / Height);
+
     public void Draw(Svg svg)
     {
         foreach (var note in _placed)
@@ -73,7 +83,7 @@ internal sealed class Notes
         }
     }
 
-    public void Write(Plotly plotly, Axis xAxis, Axis yAxis, Scale xScale, Scale yScale)
+    public void Write(PlotlyWriter plotly, Axis xAxis, Axis yAxis, Scale xScale, Scale yScale)
     {
         foreach (var (x, y, text) in _notes.Where(n => Shows(n, xScale, yScale)))
         {
@@ -83,7 +93,7 @@ internal sealed class Notes
                 ["y"] = yAxis.Log ? Math.Log10(y) : y,
                 ["xref"] = plotly.XAxis,
                 ["yref"] = plotly.YAxis,
-                ["text"] = Plotly.Plain(text),
+                ["text"] = PlotlyWriter.Plain(text),
                 ["showarrow"] = true,
             });
         }

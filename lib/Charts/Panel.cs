@@ -12,13 +12,21 @@ internal sealed class Panel
     private List<string> _head = [];
 
     public string Title { get; set; } = "";
-    public Axis X { get; } = new();
-    public Axis Y { get; } = new();
+    public Axis X { get; init; } = new();
+    public Axis Y { get; init; } = new();
     public List<Trace> Traces { get; } = [];
     public Notes Notes { get; } = new();
 
-    /// <summary>The width and height of the plot, given the width there is for it and the height the figure was told to have, if any.</summary>
-    public Func<double, double?, (double Width, double Height)> Size { get; init; } = (width, height) => (width, height ?? 300);
+    /// <summary>What the picture leaves out of it, as sentences, beside what its traces say.</summary>
+    public List<string> Said { get; } = [];
+
+    /// <summary>Its place: the row, and the part of the row's width from 0 to 1.</summary>
+    public int Row { get; set; }
+    public (double From, double To) Slot { get; set; } = (0, 1);
+
+    /// <summary>The height of the plot, or its whole size, where it has one of its own.</summary>
+    public double? Height { get; set; }
+    public (double Width, double Height)? Fixed { get; set; }
 
     /// <summary>The width that the panel needs beyond what it was given; negative where it was given more.</summary>
     public double Missing { get; private set; }
@@ -31,13 +39,26 @@ internal sealed class Panel
 
     private double YLabels => YScale.Ticks.Select(t => Math.Min(Text.Width(t.Label, TickSize), LongestName) + 8).DefaultIfEmpty().Max();
 
-    private bool FromZero => Traces.Exists(t => t.FromZero);
+    private bool FromZero => Traces.Exists(t => t.FromZero.Y);
+
+    /// <summary>A panel with the same axes and traces, which can be placed elsewhere.</summary>
+    public Panel Copy()
+    {
+        var copy = new Panel { Title = Title, X = X, Y = Y, Height = Height, Fixed = Fixed };
+        copy.Traces.AddRange(Traces);
+        copy.Notes.AddRange(Notes);
+        copy.Said.AddRange(Said);
+        return copy;
+    }
+
+    /// <summary>The width and height of the plot, given the width there is for it and the height the figure was told to have, if any.</summary>
+    private (double Width, double Height) Size(double width, double? height) => Fixed is { } size ? (Math.Min(size.Width, width), size.Height) : Traces.Select(t => t.Size(width, height)).FirstOrDefault(wish => wish is not null) ?? (width, height ?? 300);
 
     /// <summary>Finds the panel's place below <paramref name="y"/>; returns the height it needs, titles and tick labels included.</summary>
     public double Arrange(double x, double y, double available, double? height)
     {
-        (_x, _available) = (x, available);
-        _head = Text.Wrap(Title, HeadSize, available, most: 3);
+        (_x, _available, height) = (x, available, Height ?? height);
+        _head = Text.Wrap(Title, HeadSize, available, most: 3, bold: true);
         var right = Math.Max(Traces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
         (_, _plotHeight) = Size(Math.Max(available - right - 50, 40), height);
         YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(_plotHeight / 32, 2, 10));
@@ -47,11 +68,11 @@ internal sealed class Panel
         // As many ticks as have room for their labels; names too long to stand beside each other stand upright.
         for (var ticks = (int)Math.Clamp(_plotWidth / 45, 1, 11); ; ticks--)
         {
-            XScale = new Scale(X, Traces.Select(t => t.X), false, ticks);
+            XScale = new Scale(X, Traces.Select(t => t.X), Traces.Exists(t => t.FromZero.X), ticks);
             XScale.Place(0, _plotWidth);
             var crowded = XScale.Ticks.Zip(XScale.Ticks.Skip(1)).Any(t =>
                 (Text.Width(t.First.Label, TickSize) + Text.Width(t.Second.Label, TickSize)) / 2 + 8 > Math.Abs(XScale.Pixel(t.Second.Value) - XScale.Pixel(t.First.Value)));
-            _upright = crowded && X.Categories is not null;
+            _upright = crowded && X.Names is not null;
             if (!crowded || _upright || ticks == 1)
                 break;
         }
@@ -63,12 +84,14 @@ internal sealed class Panel
         YScale.Place(_top + _plotHeight, _top);
         if (_upright)
             XScale.Thin(TickSize + 2);
-        if (Y.Categories is not null)
+        if (Y.Names is not null)
             YScale.Thin(TickSize + 2);
         var series = Traces.OfType<Series>().ToArray();
         for (var i = 0; i < series.Length; i++)
             series[i].DashOver(series[..i], XScale, YScale);
         Notes.Place(XScale, YScale, series.SelectMany(s => s.Pixels(XScale, YScale)));
+        foreach (var map in Traces.OfType<ContourMap>())
+            map.Taken = series.SelectMany(s => s.Pixels(XScale, YScale)).Concat(Notes.Points);
         return _top - y + _plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
     }
 
@@ -78,13 +101,13 @@ internal sealed class Panel
         for (var i = 0; i < _head.Count; i++)
         {
             // Over the middle of the plot, as far as the panel allows.
-            var half = Math.Min(Text.Width(_head[i], HeadSize), _available) / 2;
+            var half = Math.Min(Text.Width(_head[i], HeadSize, bold: true), _available) / 2;
             svg.Text(Math.Clamp(middle, _x + half, _x + _available - half), _top - 6 - (_head.Count - i - 0.5) * HeadLine, _head[i], HeadSize, bold: true);
         }
         var grid = !Y.Cells; // rows of cells have neither lines between them nor a frame
         foreach (var (value, label) in XScale.Ticks)
         {
-            if (grid && X.Categories is null)
+            if (grid && X.Names is null)
                 svg.Line(XScale.Pixel(value), _top, XScale.Pixel(value), _top + _plotHeight, Palette.Grid);
             if (_upright)
                 svg.Text(XScale.Pixel(value), _top + _plotHeight + 6, Text.Fit(label, TickSize, LongestUpright), TickSize, "end", Palette.Faint, upright: true);
@@ -93,7 +116,7 @@ internal sealed class Panel
         }
         foreach (var (value, label) in YScale.Ticks)
         {
-            if (grid && Y.Categories is null)
+            if (grid && Y.Names is null)
                 svg.Line(_left, YScale.Pixel(value), _left + _plotWidth, YScale.Pixel(value), Palette.Grid);
             svg.Text(_left - 7, YScale.Pixel(value), Text.Fit(label, TickSize, LongestName), TickSize, "end", Palette.Faint);
         }
@@ -118,7 +141,7 @@ internal sealed class Panel
             svg.Text(_left - YLabels - 12, _top + _plotHeight / 2, Text.Fit(Y.Title, TitleSize, _plotHeight), TitleSize, upright: true);
     }
 
-    public void Write(Plotly plotly)
+    public void Write(PlotlyWriter plotly)
     {
         JsonObject Axis(Axis axis, Scale scale, string anchor, double from, double to)
         {
@@ -126,24 +149,27 @@ internal sealed class Panel
             var json = new JsonObject
             {
                 ["type"] = axis.Log ? "log" : "linear",
-                ["range"] = new JsonArray(low, high),
-                ["domain"] = Plotly.Numbers([from, to]),
+                ["domain"] = PlotlyWriter.Numbers([from, to]),
                 ["anchor"] = anchor,
                 ["visible"] = !axis.Hidden,
             };
+            if (axis.From is not null || axis.To is not null || axis.Cells || axis.Hidden)
+                json["range"] = new JsonArray(low, high);
+            else if (axis.Reversed)
+                json["autorange"] = "reversed";
             // plotly.js takes an attribute that it has no use for as a fault.
             if (axis.Hidden)
                 return json;
-            json["title"] = new JsonObject { ["text"] = Plotly.Plain(axis.Title) };
+            json["title"] = new JsonObject { ["text"] = PlotlyWriter.Plain(axis.Title) };
             json["zeroline"] = false;
-            json["showgrid"] = !Y.Cells && axis.Categories is null;
-            if (!Y.Cells && axis.Categories is null)
+            json["showgrid"] = !Y.Cells && axis.Names is null;
+            if (!Y.Cells && axis.Names is null)
                 json["gridcolor"] = Palette.Grid;
-            if (axis.Categories is not null)
+            if (axis.Names is not null)
             {
                 json["tickmode"] = "array";
-                json["tickvals"] = Plotly.Numbers(scale.Ticks.Select(t => t.Value));
-                json["ticktext"] = Plotly.Strings(scale.Ticks.Select(t => Plotly.Plain(t.Label)));
+                json["tickvals"] = PlotlyWriter.Numbers(scale.Ticks.Select(t => t.Value));
+                json["ticktext"] = PlotlyWriter.Strings(scale.Ticks.Select(t => PlotlyWriter.Plain(t.Label)));
             }
             return json;
         }
@@ -153,7 +179,7 @@ internal sealed class Panel
             trace.Write(plotly, XScale, YScale);
         Notes.Write(plotly, X, Y, XScale, YScale);
         if (_head.Count > 0)
-            plotly.Caption(_left + _plotWidth / 2, _top - 6, string.Join("<br>", _head.Select(Plotly.Plain)), HeadSize);
+            plotly.Caption(_left + _plotWidth / 2, _top - 6, string.Join("<br>", _head.Select(PlotlyWriter.Plain)), HeadSize);
     }
 
     public string Describe()
@@ -165,5 +191,5 @@ internal sealed class Panel
     }
 
     public IEnumerable<string> Remarks() => Traces.Count == 0 ? ["There is nothing to draw yet."]
-        : Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0).Concat(Notes.Remarks(XScale, YScale));
+        : Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0).Concat(Notes.Remarks(XScale, YScale)).Concat(Said);
 }

@@ -3,40 +3,52 @@ using System.IO.Compression;
 
 namespace Backprop;
 
-/// <summary>Writes a small PNG: one byte per pixel, its index in a colour scale; 255 is transparent.</summary>
+/// <summary>Writes small PNG files.</summary>
 internal static class Png
 {
+    private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+
+    /// <summary>One byte per pixel, its index in a colour scale; 255 is transparent.</summary>
     public static byte[] Encode(byte[] pixels, int width, int height, ColorScale scale)
     {
-        using var png = new MemoryStream();
-        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
-
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = 8; // bits per pixel
-        header[9] = 3; // colours by a palette
-        Chunk(png, "IHDR", header);
-
         var palette = new byte[256 * 3];
         for (var i = 0; i < ColorScale.Count; i++)
             (palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]) = scale[i];
-        Chunk(png, "PLTE", palette);
-
         var opacity = new byte[256];
         Array.Fill(opacity, (byte)255, 0, ColorScale.Count);
-        Chunk(png, "tRNS", opacity);
+        return Encode(pixels, width, height, type: 3, ("PLTE", palette), ("tRNS", opacity));
+    }
 
-        using var data = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionLevel.SmallestSize))
+    /// <summary>Red, green and blue of every pixel.</summary>
+    public static byte[] Encode(byte[] rgb, int width, int height) => Encode(rgb, width, height, type: 2);
+
+    /// <summary>The width and height of a PNG; null where it is none.</summary>
+    public static (int Width, int Height)? Size(ReadOnlySpan<byte> png) => png.Length < 24 || !png[..8].SequenceEqual(Signature) ? null
+        : (BinaryPrimitives.ReadInt32BigEndian(png[16..]), BinaryPrimitives.ReadInt32BigEndian(png[20..])) is ( > 0 and < 100_000, > 0 and < 100_000) size ? size : null;
+
+    private static byte[] Encode(byte[] pixels, int width, int height, byte type, params (string, byte[])[] chunks)
+    {
+        using var png = new MemoryStream();
+        png.Write(Signature);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, type); // bits of a number; 3: colours by a palette, 2: red, green, blue
+        Chunk(png, "IHDR", header);
+        foreach (var (name, data) in chunks)
+            Chunk(png, name, data);
+
+        var row = pixels.Length / Math.Max(height, 1);
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize))
         {
-            for (var row = 0; row < height; row++)
+            for (var i = 0; i < height; i++)
             {
                 zlib.WriteByte(0); // each row names its filter: none
-                zlib.Write(pixels, row * width, width);
+                zlib.Write(pixels, i * row, row);
             }
         }
-        Chunk(png, "IDAT", data.ToArray());
+        Chunk(png, "IDAT", packed.ToArray());
         Chunk(png, "IEND", []);
         return png.ToArray();
     }

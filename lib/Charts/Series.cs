@@ -12,10 +12,10 @@ internal sealed class Series(double[] xs, double[] ys, bool lines) : Trace
     public double Width { get; init; } = 2;
     public double Opacity { get; init; } = 1;
 
-    /// <summary>Neither the legend nor the description speaks of it: another trace does.</summary>
-    public bool Silent { get; init; }
+    /// <summary>The width of a marker; by default a few can be seen, and many do not cover each other.</summary>
+    public double? Marker { get; init; }
 
-    private double MarkerSize => !lines && xs.Length <= 20 ? 8 : 5; // a few must be seen, many must not cover each other
+    private double MarkerSize => Marker ?? (!lines && xs.Length <= 20 ? 8 : 5);
 
     public override void Draw(Svg svg, Scale x, Scale y)
     {
@@ -58,7 +58,7 @@ internal sealed class Series(double[] xs, double[] ys, bool lines) : Trace
     /// <summary>Dashes the line where it would hide another one that was drawn before, so that both are seen.</summary>
     public void DashOver(IEnumerable<Series> before, Scale x, Scale y)
     {
-        if (lines && !Silent && Dash == "solid")
+        if (lines && !Silent && FixedDash is null && Dash == "solid")
             Dash = before.Count(Hides) switch { 0 => "solid", 1 => "dash", _ => "dot" };
 
         bool Hides(Series other)
@@ -74,19 +74,19 @@ internal sealed class Series(double[] xs, double[] ys, bool lines) : Trace
         }
     }
 
-    public override void Write(Plotly plotly, Scale x, Scale y)
+    public override void Write(PlotlyWriter plotly, Scale x, Scale y)
     {
-        var kept = Thinned(x, y);
+        var (kept, listed) = (Thinned(x, y), plotly.Lists(this));
         if (lines && kept.Count > 0)
         {
-            var line = Trace("lines", kept, InLegend);
+            var line = Trace("lines", kept, listed);
             line["line"] = new JsonObject { ["color"] = Color, ["width"] = Width, ["dash"] = Dash };
             plotly.Add(line);
         }
         var marked = Markers(kept).ToArray();
         if (marked.Length > 0)
         {
-            var markers = Trace("markers", marked, InLegend && !lines);
+            var markers = Trace("markers", marked, listed && !lines);
             markers["marker"] = new JsonObject { ["color"] = Color, ["size"] = MarkerSize };
             plotly.Add(markers);
         }
@@ -95,11 +95,11 @@ internal sealed class Series(double[] xs, double[] ys, bool lines) : Trace
         {
             ["type"] = "scatter",
             ["mode"] = mode,
-            ["name"] = Plotly.Plain(Name),
-            ["legendgroup"] = Plotly.Plain(Name),
+            ["name"] = PlotlyWriter.Plain(Name),
+            ["legendgroup"] = PlotlyWriter.Plain(Name),
             ["showlegend"] = inLegend,
-            ["x"] = Plotly.Numbers(indices.Select(i => i < 0 ? double.NaN : xs[i])),
-            ["y"] = Plotly.Numbers(indices.Select(i => i < 0 ? double.NaN : ys[i])),
+            ["x"] = PlotlyWriter.Numbers(indices.Select(i => i < 0 ? double.NaN : xs[i])),
+            ["y"] = PlotlyWriter.Numbers(indices.Select(i => i < 0 ? double.NaN : ys[i])),
             ["opacity"] = Opacity,
         };
     }
@@ -158,6 +158,9 @@ internal sealed class Series(double[] xs, double[] ys, bool lines) : Trace
             var seen = new HashSet<(int, int)>();
             return all.FindAll(i => i >= 0 && (seen.Add(((int)(x.Pixel(xs[i]) / cell), (int)(y.Pixel(ys[i]) / cell))) || extremes.Contains(i)));
         }
+        // Gaps that are narrower than a pixel could not be seen either: there may be as many of them as of points.
+        if (all.Zip(all.Skip(1)).Count(pair => pair.First >= 0 && pair.Second < 0) > Budget / 6)
+            all.RemoveAll(i => i < 0);
         var kept = Runs(all, (run, i) => (int)x.Pixel(xs[run[0]]) == (int)x.Pixel(xs[i]));
         var length = kept.Count / (Budget / 6) + 1;
         return kept.Count <= Budget ? kept : Runs(kept, (run, _) => run.Count < length);

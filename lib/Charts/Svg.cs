@@ -59,11 +59,11 @@ internal sealed class Svg
 
     public void Area(string d, string fill, double opacity = 1) => _body.Append($"<path d=\"{d}\" fill=\"{fill}\"{Opacity(opacity)}/>\n");
 
-    public void Rectangle(double x, double y, double width, double height, string fill, string stroke = "none", double radius = 0, double strokeWidth = 1) =>
-        _body.Append($"<rect x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\" rx=\"{Px(radius)}\"/>\n");
+    public void Rectangle(double x, double y, double width, double height, string fill, string stroke = "none", double radius = 0, double strokeWidth = 1, double opacity = 1) =>
+        _body.Append($"<rect x=\"{Px(x)}\" y=\"{Px(y)}\" width=\"{Px(width)}\" height=\"{Px(height)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\" rx=\"{Px(radius)}\"{Opacity(opacity)}/>\n");
 
-    public void Circle(double x, double y, double radius, string fill, string stroke = "none", double strokeWidth = 1) =>
-        _body.Append($"<circle cx=\"{Px(x)}\" cy=\"{Px(y)}\" r=\"{Px(radius)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\"/>\n");
+    public void Circle(double x, double y, double radius, string fill, string stroke = "none", double strokeWidth = 1, double opacity = 1) =>
+        _body.Append($"<circle cx=\"{Px(x)}\" cy=\"{Px(y)}\" r=\"{Px(radius)}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{Px(strokeWidth)}\"{Opacity(opacity)}/>\n");
 
     /// <summary>An image whose pixels stay sharp squares at any zoom, or flow into each other where <paramref name="smooth"/>.</summary>
     public void Image(double x, double y, double width, double height, byte[] png, bool smooth = false) =>
@@ -95,7 +95,7 @@ internal sealed class Svg
         $"<title>{Escape(description)}</title>\n" +
         $"<rect x=\"0.5\" y=\"0.5\" width=\"{Px(width - 1)}\" height=\"{Px(height - 1)}\" rx=\"6\" fill=\"{Palette.Card}\" stroke=\"{Palette.CardEdge}\"/>\n{_body}</svg>\n";
 
-    private static string Dash(string dash) => dash switch { "dash" => " stroke-dasharray=\"8 6\"", "dot" => " stroke-dasharray=\"2 4\"", _ => "" };
+    private static string Dash(string dash) => dash switch { "dash" => " stroke-dasharray=\"8 6\"", "dot" => " stroke-dasharray=\"2 4\"", "dashdot" => " stroke-dasharray=\"8 5 2 5\"", "longdash" => " stroke-dasharray=\"14 7\"", _ => "" };
 
     private static string Opacity(double opacity) => opacity < 1 ? $" opacity=\"{Px(opacity)}\"" : "";
 }

@@ -14,28 +14,36 @@ internal static class Text
         500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
     ];
 
-    /// <summary>The width in pixels of one line of text at a font size in pixels.</summary>
-    public static double Width(string text, double size) => text.EnumerateRunes().Sum(Advance) * size / 1000;
+    // The same of its bold face, in which titles are drawn.
+    private static readonly short[] BoldWidths =
+    [
+        348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696, 696, 696, 696, 696, 696, 400, 400, 838, 838, 838, 580,
+        1000, 774, 762, 734, 830, 683, 683, 821, 837, 372, 372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812, 774, 1103, 771, 724, 725, 457, 365, 457, 838, 500,
+        500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
+    ];
 
-    private static double Advance(Rune rune) => rune.Value switch
+    /// <summary>The width in pixels of one line of text at a font size in pixels.</summary>
+    public static double Width(string text, double size, bool bold = false) => text.EnumerateRunes().Sum(rune => Advance(rune, bold)) * size / 1000;
+
+    private static double Advance(Rune rune, bool bold) => rune.Value switch
     {
-        >= ' ' and <= '~' => Widths[rune.Value - ' '],
+        >= ' ' and <= '~' => (bold ? BoldWidths : Widths)[rune.Value - ' '],
         >= 0x2070 and <= 0x209F or 0xB2 or 0xB3 or 0xB9 => 440,
         >= 0x2E80 => 1100,
         _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format => 0,
         >= 0x2190 => 840,
-        _ => 700,
+        _ => bold ? 780 : 700,
     };
 
     /// <summary>The text, or as much of it as fits into a width with an ellipsis at its end.</summary>
-    public static string Fit(string text, double size, double width)
+    public static string Fit(string text, double size, double width, bool bold = false)
     {
-        if (Width(text, size) <= width)
+        if (Width(text, size, bold) <= width)
             return text;
         var kept = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Width($"{kept}{rune}…", size) > width)
+            if (Width($"{kept}{rune}…", size, bold) > width)
                 break;
             kept.Append(rune);
         }
@@ -43,18 +51,18 @@ internal static class Text
     }
 
     /// <summary>The text in lines that fit into a width, broken at spaces; the last of <paramref name="most"/> lines ends in an ellipsis where there was more.</summary>
-    public static List<string> Wrap(string text, double size, double width, int most)
+    public static List<string> Wrap(string text, double size, double width, int most, bool bold = false)
     {
         var lines = new List<string>();
         var words = text.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < words.Length;)
         {
             var line = words[i++];
-            while (i < words.Length && Width(line + " " + words[i], size) <= width)
+            while (i < words.Length && Width(line + " " + words[i], size, bold) <= width)
                 line += " " + words[i++];
             if (lines.Count == most - 1 && i < words.Length)
                 (line, i) = (line + " " + string.Join(' ', words[i..]), words.Length);
-            lines.Add(Fit(line, size, width));
+            lines.Add(Fit(line, size, width, bold));
         }
         return lines;
     }

@@ -9,15 +9,23 @@ internal abstract class Trace
     /// <summary>What the legend calls it; empty for no entry.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>A colour of its own; by default the palette's, one for each name in the figure.</summary>
+    /// <summary>Neither the legend nor the description speaks of it: another trace does.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>A colour and dashes of its own; by default the palette's, one for each name in the figure.</summary>
     public string? FixedColor { get; init; }
 
-    /// <summary>The colour, the dashes and whether the legend names this trace are the figure's choice, made when it is drawn.</summary>
+    public string? FixedDash { get; init; }
+
+    /// <summary>The colour and the dashes it is drawn with: the figure's choice, made when it is drawn.</summary>
     public string Color { get; set; } = Palette.Ink;
 
     public string Dash { get; set; } = "solid";
 
-    public bool InLegend { get; set; }
+    /// <summary>Whether the legend may name it.</summary>
+    public bool InLegend { get; init; } = true;
+
+    public bool Listed => Name.Length > 0 && InLegend && !Silent;
 
     /// <summary>About how many points it may draw.</summary>
     public int Budget { get; set; } = 6000;
@@ -27,8 +35,11 @@ internal abstract class Trace
 
     public abstract double[] Y { get; }
 
-    /// <summary>Whether the axis of values starts at zero: the length of a bar means something only then.</summary>
-    public virtual bool FromZero => false;
+    /// <summary>The axis that starts at zero, if any: the length of a bar means something only then.</summary>
+    public virtual (bool X, bool Y) FromZero => default;
+
+    /// <summary>The width and height of a plot of this trace, given the width there is for it and the height the figure was told to have; null where it fits any.</summary>
+    public virtual (double Width, double Height)? Size(double width, double? height) => null;
 
     /// <summary>Whether it draws beyond the ends of its axes where they are narrower than the data, and has to be cut there.</summary>
     public virtual bool CanLeaveAxes => true;
@@ -39,7 +50,7 @@ internal abstract class Trace
     public abstract void Draw(Svg svg, Scale x, Scale y);
 
     /// <summary>Adds itself to a plotly.js figure.</summary>
-    public abstract void Write(Plotly plotly, Scale x, Scale y);
+    public abstract void Write(PlotlyWriter plotly, Scale x, Scale y);
 
     /// <summary>A clause about the data for readers who do not see the picture.</summary>
     public abstract string Describe(Axis x, Axis y);
@@ -49,8 +60,10 @@ internal abstract class Trace
 }
 
 /// <summary>A plotly.js figure in the making, with the axes that the next trace belongs to.</summary>
-internal sealed class Plotly(double width, double height)
+internal sealed class PlotlyWriter(double width, double height)
 {
+    private readonly HashSet<string> _listed = [];
+
     public JsonArray Data { get; } = [];
     public JsonObject Layout { get; } = [];
     public JsonArray Annotations { get; } = [];
@@ -63,6 +76,9 @@ internal sealed class Plotly(double width, double height)
     public string XAxis => Panel == 1 ? "x" : $"x{Panel}";
 
     public string YAxis => Panel == 1 ? "y" : $"y{Panel}";
+
+    /// <summary>Whether the legend names this trace: the first of each name.</summary>
+    public bool Lists(Trace trace) => trace.Listed && _listed.Add(trace.Name);
 
     /// <summary>Adds a trace on the panel's axes.</summary>
     public void Add(JsonObject trace)

@@ -25,6 +25,7 @@ public static class Formatter
     /// <summary>The value as its own type wants it shown, or null if the type has no wish.</summary>
     private static Dictionary<string, string>? Displayed(object value)
     {
+        if (Figure.IsChart(value)) value = Figure.From(value); // a chart of Plotly.NET, in whichever version the cell has it
         var bundle = TypeFormatters.Format(value);
         if (bundle is null && ToHtml(value) is { } html) bundle = new() { [Html] = html };
         bundle?.TryAdd(Plain, Values.Inline(value, int.MaxValue));
