@@ -21,8 +21,7 @@ public static class ChartExtensions
         ArgumentNullException.ThrowIfNull(figure);
         using var plotly = JsonDocument.Parse(figure.ToPlotly());
         Plotly.NET.Trace[] traces = [.. plotly.RootElement.GetProperty("data").EnumerateArray().Select(trace => Fill(new Plotly.NET.Trace2D(trace.GetProperty("type").GetString()), trace))];
-        var chart = traces.Length == 0 ? Chart.Invisible() : GenericChart.ofTraceObjects(false, traces);
-        return GenericChart.setLayout(Fill(new Layout(), plotly.RootElement.GetProperty("layout")), chart);
+        return GenericChart.setLayout(Fill(new Layout(), plotly.RootElement.GetProperty("layout")), GenericChart.ofTraceObjects(false, traces));
     }
 
     /// <summary>Writes a title above the chart, in place of one that it has.</summary>

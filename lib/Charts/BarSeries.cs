@@ -45,7 +45,7 @@ internal sealed class BarSeries(IReadOnlyList<Bar> bars, (double From, double To
     {
         var (places, values) = upright ? (x, y) : (y, x);
         var (low, high) = (Math.Min(values.Pixels.Start, values.Pixels.End), Math.Max(values.Pixels.Start, values.Pixels.End));
-        foreach (var bar in bars.Where(bar => values.Has(bar.To)))
+        foreach (var bar in bars.Where(bar => double.IsFinite(bar.To)))
         {
             double Inside(double value) => Math.Clamp(values.Pixel(value), low, high);
             var (middle, width) = (places.Pixel(bar.At), Math.Abs(places.Pixel(bar.At + bar.Width) - places.Pixel(bar.At)));

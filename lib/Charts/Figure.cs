@@ -247,7 +247,8 @@ public sealed partial class Figure
         get
         {
             var sentences = new[] { _title }.Concat(_panels.Select(p => p.Describe())).Concat(Remarks()).Select(t => t.TrimEnd('.')).Where(t => t.Length > 0).Distinct();
-            return _alt ?? string.Join(". ", sentences.DefaultIfEmpty("An empty figure")) + ".";
+            var words = _alt ?? string.Join(". ", sentences.DefaultIfEmpty("An empty figure")) + ".";
+            return string.Concat(words.EnumerateRunes()); // half of a pair of surrogates is no text
         }
     }
 

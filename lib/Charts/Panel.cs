@@ -190,6 +190,6 @@ internal sealed class Panel
         return string.Join(". ", new[] { Title, axes, traces, Notes.Describe(XScale, YScale) }.Where(t => t.Length > 0));
     }
 
-    public IEnumerable<string> Remarks() => Traces.Count == 0 ? ["There is nothing to draw yet."]
+    public IEnumerable<string> Remarks() => Traces.Count == 0 ? Said.DefaultIfEmpty("There is nothing to draw yet.")
         : Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0).Concat(Notes.Remarks(XScale, YScale)).Concat(Said);
 }

@@ -39,17 +39,17 @@ internal sealed partial class PlotTraces
             {
                 if (!double.IsFinite(one.At[i]))
                     continue;
-                var from = begins is not null && i < begins.Length ? begins[i] : one.Trace.Number("base") ?? 0;
+                var from = begins is not null && i < begins.Length && double.IsFinite(begins[i]) ? begins[i] : one.Trace.Number("base") ?? 0;
                 if (mode is "stack" or "relative" && double.IsFinite(one.Lengths[i]))
                 {
                     var stack = one.Lengths[i] < 0 ? down : up;
                     from = stack.GetValueOrDefault(one.At[i]);
                     stack[one.At[i]] = from + one.Lengths[i];
                 }
-                var wide = widths is not null && i < widths.Length ? widths[i] : one.Width ?? width;
+                var wide = widths is not null && i < widths.Length && widths[i] > 0 ? Scale.Limit(widths[i]) : one.Width ?? width;
                 (low, high) = (Math.Min(low, one.At[i] - Math.Max(wide, slot) / 2), Math.Max(high, one.At[i] + Math.Max(wide, slot) / 2));
                 var text = texts is not null && i < texts.Length ? Part.Plain(texts[i] as string ?? (texts[i] is double number ? Text.Number(number) : ""))
-                    : bins is not null && axis.Count is null ? "" : null;
+                    : (bins is not null && axis.Count is null) || (mode == "overlay" && counted.Length > 1) ? "" : null;
                 bars.Add(new Bar(one.At[i] + offset, wide, from, from + one.Lengths[i], one.Names[i], own?[i], text));
             }
             if (axis.Axis.Names is { Count: > 0 } && axis.Axis.From is null)
@@ -90,9 +90,11 @@ internal sealed partial class PlotTraces
         if (values.Length == 0)
             return null;
         var asked = traces.Select(t => t.At(t.List("x") is null ? "ybins" : "xbins")).FirstOrDefault(b => b.Number("size") is > 0);
-        var about = traces.Select(t => t.Number(t.List("x") is null ? "nbinsy" : "nbinsx")).FirstOrDefault(n => n is > 0) ?? Math.Clamp(Math.Sqrt(values.Length), 5, 40);
-        double low = asked?.Number("start") ?? values.Min(), high = asked?.Number("end") ?? values.Max();
         var whole = Array.TrueForAll(values, v => v == Math.Round(v));
+        double about = traces.Select(t => t.Number(t.List("x") is null ? "nbinsy" : "nbinsx")).FirstOrDefault(n => n is > 0) ?? Math.Clamp(Math.Sqrt(values.Length), 5, 40);
+        double low = asked?.Number("start") ?? values.Min(), high = asked?.Number("end") ?? values.Max();
+        if (whole && high - low <= 40)
+            about = 40;
         var width = asked?.Number("size") ?? Ticks.Step(Math.Max((high - low) / about, Math.Max(Math.Abs(low), Math.Abs(high)) * 1e-9));
         if (whole && asked is null)
             width = Math.Max(width, 1);

@@ -35,7 +35,7 @@ internal sealed partial class PlotTraces
             Smooth = smooth,
             Bar = trace.Is("showscale", true),
         });
-        (plot.X.Axis.Cells, plot.Y.Axis.Cells) = (true, true);
+        (plot.X.Axis.Cells, plot.Y.Axis.Cells) = (!smooth || plot.X.Axis.Cells, !smooth || plot.Y.Axis.Cells);
     }
 
     private (double[,] Values, double[] Xs, double[] Ys) Given(Part trace)

@@ -61,7 +61,7 @@ public sealed partial class Figure
         }
 
         /// <summary>The traces of one pair of axes are one plot; a trace without axes, such as a pie, is one by itself.</summary>
-        private IEnumerable<Plot> Plots() => _traces.Select((trace, index) => (trace, index)).DistinctBy(t => NumberOf(t.trace, t.index)).Select(t =>
+        private IEnumerable<Plot> Plots() => _traces.Length == 0 ? [new Plot("", Axis("x", null), Axis("y", null)) { Across = Domain(Axis("x", null).Layout, "x", 1), Up = Domain(Axis("y", null).Layout, "y", 1) }] : _traces.Select((trace, index) => (trace, index)).DistinctBy(t => NumberOf(t.trace, t.index)).Select(t =>
         {
             var (x, y) = (Axis("x", t.trace.Text("xaxis")), Axis("y", t.trace.Text("yaxis")));
             var own = !PlotTraces.Known(t.trace);

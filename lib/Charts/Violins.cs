@@ -71,7 +71,11 @@ internal sealed class Violins(IReadOnlyList<string> names, IReadOnlyList<double[
         for (var i = 0; i < _sorted.Length; i++)
         {
             if (_sorted[i].Length == 0)
+            {
+                var middle = (upright ? y : x).At(0.5);
+                new Marks([new Mark(upright ? i : middle, upright ? middle : i, 0, null, null, "none", Palette.Faint)], textSize: 11).Write(plotly, x, y);
                 continue;
+            }
             var outline = (box ? Box(i) : Outline(i)).ToArray();
             double[] places = [.. outline.Select(p => p.X)], values = [.. outline.Select(p => p.Value)];
             new Area(upright ? places : values, upright ? values : places) { Color = ColorOf(i), Hover = Words(i) }.Write(plotly, x, y);

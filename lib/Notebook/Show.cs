@@ -11,8 +11,11 @@ public static partial class Notebook
     {
         ArgumentNullException.ThrowIfNull(value);
         var host = Host.Find();
-        return new Display(host.Show(value), host.UpdatesInPlace);
+        return new Display(host.Show(Drawn(value)), host.UpdatesInPlace);
     }
+
+    /// <summary>A chart of Plotly.NET as the picture that every host can show; another value as it is.</summary>
+    internal static object Drawn(object value) => Figure.IsChart(value) ? Figure.From(value) : value;
 }
 
 /// <summary>A value shown in a cell's output by <see cref="Notebook.Show"/>.</summary>
@@ -29,6 +32,6 @@ public sealed class Display
     public void Update(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        _update(value);
+        _update(Notebook.Drawn(value));
     }
 }

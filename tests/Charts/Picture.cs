@@ -17,10 +17,25 @@ internal sealed partial class Picture
         Texts = [.. _xml.Descendants().Where(e => e.Name.LocalName == "text").Select(Box)];
     }
 
+    /// <summary>Leaves a picture or a figure in artifacts/charts, to be looked at and validated.</summary>
+    public static void Save(string name, string text)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "charts"));
+        File.WriteAllText(Path.Combine(folder.FullName, name), text);
+    }
+
     /// <summary>The box of a line of text, in pixels.</summary>
     public sealed record TextBox(string Text, double Left, double Top, double Right, double Bottom);
 
     public IReadOnlyList<TextBox> Texts { get; }
+
+    /// <summary>How many elements there are of a kind, in a colour if one is given.</summary>
+    public int Count(string element, string? fill = null) =>
+        _xml.Descendants().Count(e => e.Name.LocalName == element && (fill is null || e.Attribute("fill")?.Value == fill) && e.Ancestors().All(a => a.Name.LocalName != "clipPath"));
+
+    /// <summary>How many points are drawn as markers of a series in a colour, and how many corners its lines have.</summary>
+    public (int Markers, int Corners) Points(string color) => _xml.Descendants().Where(e => e.Name.LocalName == "path" && e.Attribute("stroke")?.Value == color).Select(e => e.Attribute("d")!.Value)
+        .Aggregate((0, 0), (sum, d) => d.Contains("h0", StringComparison.Ordinal) ? (sum.Item1 + d.Split("h0").Length - 1, sum.Item2) : (sum.Item1, sum.Item2 + Point().Count(d)));
 
     public double Width => Number(_xml.Root!, "width");
 
@@ -44,14 +59,21 @@ internal sealed partial class Picture
     /// <summary>No text overlaps another one or is cut off at the edge of the picture.</summary>
     public void IsLegible()
     {
-        foreach (var text in Texts)
-            Assert.True(text.Left >= 0 && text.Right <= Width && text.Top >= 0 && text.Bottom <= Height, $"{text} does not fit into {Width}×{Height}.");
+        IsOnItsCard();
         for (var i = 0; i < Texts.Count; i++)
             for (var j = 0; j < i; j++)
                 Assert.False(Meet(Texts[i], Texts[j]), $"{Texts[i]} meets {Texts[j]}.");
 
         static bool Meet(TextBox a, TextBox b) => Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left) > 0.5 && Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top) > 0.5;
     }
+
+    /// <summary>No text is cut off at the edge of the picture.</summary>
+    public void IsOnItsCard() => Assert.All(Texts, text =>
+        Assert.True(text.Left >= 0 && text.Right <= Width && text.Top >= 0 && text.Bottom <= Height, $"{text} does not fit into {Width}×{Height}."));
+
+    /// <summary>The rectangles of a colour from left to right and from top to bottom.</summary>
+    public IReadOnlyList<(double Left, double Top, double Right, double Bottom)> Rectangles(string fill) => [.. _xml.Descendants().Where(e => e.Name.LocalName == "rect" && e.Attribute("fill")?.Value == fill)
+        .Select(e => (Number(e, "x"), Number(e, "y"), Number(e, "x") + Number(e, "width"), Number(e, "y") + Number(e, "height"))).Order()];
 
     /// <summary>No line runs through a text.</summary>
     public void KeepsLinesOffTexts()
@@ -78,7 +100,7 @@ internal sealed partial class Picture
     private static TextBox Box(XElement text)
     {
         var (x, y, size) = (Number(text, "x"), Number(text, "y"), Number(text, "font-size"));
-        var width = Text.Width(text.Value, size);
+        var width = Text.Width(text.Value, size, bold: text.Attribute("font-weight") is not null);
         var start = text.Attribute("text-anchor")!.Value switch { "start" => 0, "middle" => -width / 2, _ => -width };
         var (up, down) = (0.72 * size, 0.08 * size); // of capitals and digits above the baseline, of most letters below it
         return text.Attribute("transform") is null ? new(text.Value, x + start, y - up, x + start + width, y + down) : new(text.Value, x - up, y - start - width, x + down, y - start);

@@ -13,7 +13,7 @@ public class PictureTests
     {
         var figure = Gallery.Figures[name]();
         var svg = figure.ToSvg();
-        Save(name + ".svg", svg);
+        Picture.Save(name + ".svg", svg);
 
         var picture = new Picture(svg);
         picture.IsSafeAndSmall();
@@ -37,15 +37,9 @@ public class PictureTests
     public void EveryPictureIsAPlotlyFigureToo(string name)
     {
         var json = Gallery.Figures[name]().ToPlotly();
-        Save(name + ".json", json);
+        Picture.Save(name + ".json", json);
         using var document = JsonDocument.Parse(json);
         Assert.Equal(["data", "layout"], document.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.True(json.Length < 1_000_000, $"{name} has {json.Length} characters.");
-    }
-
-    private static void Save(string name, string text)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "charts"));
-        File.WriteAllText(Path.Combine(folder.FullName, name), text);
     }
 }

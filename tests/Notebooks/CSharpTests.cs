@@ -19,6 +19,7 @@ public sealed class CSharpTests
         .. Directory.GetFiles(ReferenceAssemblies(), "*.dll").Select(file => MetadataReference.CreateFromFile(file)),
         MetadataReference.CreateFromFile(typeof(Network<>).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(MathNet.Numerics.LinearAlgebra.Matrix<>).Assembly.Location),
+        .. new[] { "Backprop.Plotly", "Plotly.NET", "Plotly.NET.CSharp", "DynamicObj", "FSharp.Core" }.Select(name => MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, name + ".dll"))),
     ];
 
     [Fact]
