@@ -26,7 +26,7 @@ internal static partial class PlotlyColors
     };
 
     /// <summary>A colour that is safe to write into a picture; null where it is none.</summary>
-    public static string? Safe(object? value) => value is string text && Color().IsMatch(text.Trim()) ? text.Trim() : null;
+    public static string? Safe(object? value) => value is string text && (Color().IsMatch(text.Trim()) || System.Drawing.Color.FromName(text.Trim()).IsKnownColor) ? text.Trim() : null;
 
     /// <summary>The scale that a trace asks for; null where it asks for none.</summary>
     public static ColorScale? Scale(Part trace, Part layout)
@@ -62,7 +62,7 @@ internal static partial class PlotlyColors
         return named.IsKnownColor ? named.ToArgb() & 0xffffff : 0x808080;
     }
 
-    [GeneratedRegex(@"^(#[0-9a-f]{3,8}|(rgb|hsl)a?\([\d\s.,%/]+\)|[a-z]{3,24})$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(#[0-9a-f]{3,8}|(rgb|hsl)a?\([\d\s.,%/]+\))$", RegexOptions.IgnoreCase)]
     private static partial Regex Color();
 
     [GeneratedRegex(@"\d+(\.\d+)?")]

@@ -68,7 +68,7 @@ internal sealed partial class Picture
     }
 
     /// <summary>No text is cut off at the edge of the picture.</summary>
-    public void IsOnItsCard() => Assert.All(Texts, text =>
+    public void IsOnItsCard() => Assert.All(Texts.Where(text => text.Text.Length > 0), text =>
         Assert.True(text.Left >= 0 && text.Right <= Width && text.Top >= 0 && text.Bottom <= Height, $"{text} does not fit into {Width}×{Height}."));
 
     /// <summary>The rectangles of a colour from left to right and from top to bottom.</summary>

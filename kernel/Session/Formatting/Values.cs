@@ -26,6 +26,7 @@ internal static class Values
             string s => s,
             Exception e => $"{e.GetType().Name}: {Message(e)}", // its ToString would hold this machine's paths
             IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+            _ when Figure.IsChart(value) => Figure.From(value).ToString(),
             _ when depth >= MostDepth => "…",
             IEnumerable sequence when !OverridesToString(value) => List(sequence, depth),
             _ when OverridesToString(value) => value.ToString() ?? "",
