@@ -88,7 +88,7 @@ public class FirstLayer
         {
             _x[i] = Numbers(Mnist.Pixels * 64);
             if (Digits)
-                Mnist.Load().Test.GatherInputs([.. Enumerable.Range(64 * i, 64)], 0, Mnist.Pixels, _x[i]);
+                Mnist.Load().Test.Inputs.Gather([.. Enumerable.Range(64 * i, 64)], 0, Mnist.Pixels, _x[i]);
         }
 
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => 0.1f + random.NextSingle())];

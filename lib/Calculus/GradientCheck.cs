@@ -50,7 +50,7 @@ public static class GradientChecks
 
         var samples = Dataset.Of(X, Y);
         int[] all = [.. Enumerable.Range(0, samples.Count)];
-        double CostNow() => network.Pass.Evaluate(samples, all);
+        double CostNow() => network.MeanCost(samples, all);
 
         var random = new Random(seed);
         var checks = network.Layers.SelectMany((layer, l) =>

@@ -12,52 +12,61 @@ internal sealed class Columns<T>
     // How many columns ahead of the one that is being read memory is asked for.
     private const int Ahead = 8;
 
+    // From this share on it pays to leave zeros out of products.
+    private const double Sparse = 0.6;
+
     private readonly int _rows;
-    private readonly byte[]? _bytes;
+    private readonly Lazy<bool> _isSparse;
+    private byte[]? _bytes;
     private T[]? _numbers;
 
-    public Columns(int rows, T[] numbers) => (_rows, _numbers) = (rows, numbers);
+    public Columns(int rows, T[] numbers, Lazy<bool>? isSparse = null) =>
+        (_rows, _numbers, _isSparse) = (rows, numbers, isSparse ?? new(() => numbers.AsSpan().Count(T.Zero) > Sparse * numbers.Length));
 
-    public Columns(int rows, byte[] bytes) => (_rows, _bytes) = (rows, bytes);
+    public Columns(int rows, byte[] bytes, Lazy<bool>? isSparse = null) =>
+        (_rows, _bytes, _isSparse) = (rows, bytes, isSparse ?? new(() => bytes.AsSpan().Count((byte)0) > Sparse * bytes.Length));
 
-    /// <summary>All numbers, by columns. Where there were bytes, this makes the numbers once.</summary>
+    /// <summary>Whether most entries are zero, counted once, over all columns: what is taken out of these is taken to be like them.</summary>
+    public bool IsSparse => _isSparse.Value;
+
+    /// <summary>All numbers, by columns. They take the place of the bytes, if there were some: whoever has them may change them.</summary>
     public T[] Numbers
     {
         get
         {
-            if (_numbers is null)
+            lock (_isSparse)
             {
-                var numbers = new T[_bytes!.Length];
-                Bytes.ToNumbers<T>(_bytes, numbers);
-                _numbers = numbers;
-            }
+                if (_numbers is null)
+                {
+                    var numbers = new T[_bytes!.Length];
+                    Bytes.ToNumbers<T>(_bytes, numbers);
+                    (_numbers, _bytes) = (numbers, null);
+                }
 
-            return _numbers;
+                return _numbers;
+            }
         }
     }
 
     /// <summary>The columns at the given positions, in that order.</summary>
-    public Columns<T> Select(ReadOnlySpan<int> positions)
-    {
-        if (_bytes is not null)
-            return new(_rows, Pick(_bytes, positions));
-        return new(_rows, Pick(_numbers!, positions));
-    }
+    public Columns<T> Select(ReadOnlySpan<int> positions) =>
+        _bytes is { } bytes ? new(_rows, Pick(bytes, positions), _isSparse) : new(_rows, Pick(_numbers!, positions), _isSparse);
 
     /// <summary>Copies the rows <paramref name="from"/> … <paramref name="to"/> − 1 of the columns at the given positions, one after the other.</summary>
     public void Gather(ReadOnlySpan<int> positions, int from, int to, Span<T> destination)
     {
+        byte[]? bytes = _bytes;
         for (int i = -Ahead; i < positions.Length; i++)
         {
-            if (_bytes is not null && i + Ahead < positions.Length)
-                Bytes.Prefetch(_bytes.AsSpan((positions[i + Ahead] * _rows) + from, to - from));
+            if (bytes is not null && i + Ahead < positions.Length)
+                Bytes.Prefetch(bytes.AsSpan((positions[i + Ahead] * _rows) + from, to - from));
             if (i < 0)
                 continue;
             Span<T> column = destination.Slice(i * (to - from), to - from);
-            if (_bytes is null)
+            if (bytes is null)
                 _numbers.AsSpan((positions[i] * _rows) + from, to - from).CopyTo(column);
             else
-                Bytes.ToNumbers(_bytes.AsSpan((positions[i] * _rows) + from, to - from), column);
+                Bytes.ToNumbers(bytes.AsSpan((positions[i] * _rows) + from, to - from), column);
         }
     }
 

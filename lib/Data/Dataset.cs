@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Backprop;
 
-/// <summary>Makes data sets from matrices. A set shares the matrix it is made of.</summary>
+/// <summary>Makes data sets from matrices. A set shares the matrices it is made of: who changes them changes the set.</summary>
 public static class Dataset
 {
     /// <summary>A data set whose targets are any vectors.</summary>
@@ -43,14 +43,12 @@ public static class Dataset
 public sealed class Dataset<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Columns<T> _x;
-    private readonly Columns<T> _y;
     private readonly int[] _labels;
 
     internal Dataset(int features, int outputs, int count, Columns<T> x, Columns<T> y, int[] labels)
     {
         (Features, Outputs, Count) = (features, outputs, count);
-        (_x, _y, _labels) = (x, y, labels);
+        (Inputs, Targets, _labels) = (x, y, labels);
     }
 
     /// <summary>The number of samples, m.</summary>
@@ -62,14 +60,31 @@ public sealed class Dataset<T>
     /// <summary>The number of rows of <see cref="Y"/>, n_L.</summary>
     public int Outputs { get; }
 
-    /// <summary>The inputs, n₀ × m, one sample a column.</summary>
-    public Matrix<T> X => Matrix<T>.Build.Dense(Features, Count, _x.Numbers);
+    /// <summary>
+    /// The inputs, n₀ × m, one sample a column: the set's own numbers, so that who changes them changes the set. Images are kept as bytes until somebody
+    /// asks for this matrix, 188 MB for MNIST's 60,000; <see cref="Sample"/> gives one of them without.
+    /// </summary>
+    public Matrix<T> X => Matrix<T>.Build.Dense(Features, Count, Inputs.Numbers);
 
     /// <summary>The targets, n_L × m, one sample a column; one-hot columns where the samples have labels.</summary>
-    public Matrix<T> Y => Matrix<T>.Build.Dense(Outputs, Count, _y.Numbers);
+    public Matrix<T> Y => Matrix<T>.Build.Dense(Outputs, Count, Targets.Numbers);
 
     /// <summary>The class of each sample; empty where the targets are not classes.</summary>
     public IReadOnlyList<int> Labels => _labels;
+
+    internal Columns<T> Inputs { get; }
+
+    internal Columns<T> Targets { get; }
+
+    /// <summary>The inputs of the sample <paramref name="i"/>, counted from 0, n₀ numbers: a copy of that column of <see cref="X"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
+    public MathNet.Numerics.LinearAlgebra.Vector<T> Sample(int i)
+    {
+        RequireSample(i, nameof(i));
+        var x = new T[Features];
+        Inputs.Gather([i], 0, Features, x);
+        return MathNet.Numerics.LinearAlgebra.Vector<T>.Build.Dense(x);
+    }
 
     /// <summary>The samples from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range reaches past the samples.</exception>
@@ -77,16 +92,11 @@ public sealed class Dataset<T>
     {
         if (start < 0 || count < 0 || start > Count - count)
             throw new ArgumentOutOfRangeException(nameof(count), $"The samples {start} to {start + count - 1} were asked for; there are {Count}, counted from 0.");
-        return Select(Enumerable.Range(start, count).ToArray());
+        return Select([.. Enumerable.Range(start, count)]);
     }
 
     /// <summary>The same samples in an order that <paramref name="seed"/> decides.</summary>
-    public Dataset<T> Shuffle(int seed)
-    {
-        int[] order = Enumerable.Range(0, Count).ToArray();
-        new Random(seed).Shuffle(order);
-        return Select(order);
-    }
+    public Dataset<T> Shuffle(int seed) => Select(Shuffled(seed));
 
     /// <summary>The samples at the given positions, in that order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A position is not one of a sample.</exception>
@@ -94,12 +104,9 @@ public sealed class Dataset<T>
     {
         int[] order = [.. positions];
         foreach (int position in order)
-        {
-            if (position < 0 || position >= Count)
-                throw new ArgumentOutOfRangeException(nameof(positions), $"There is no sample {position}; there are {Count}, counted from 0.");
-        }
+            RequireSample(position, nameof(positions));
 
-        return new Dataset<T>(Features, Outputs, order.Length, _x.Select(order), _y.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));
+        return new Dataset<T>(Features, Outputs, order.Length, Inputs.Select(order), Targets.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));
     }
 
     /// <summary>
@@ -110,14 +117,19 @@ public sealed class Dataset<T>
     public IEnumerable<Dataset<T>> Minibatches(int size, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        int[] order = Enumerable.Range(0, Count).ToArray();
-        new Random(seed).Shuffle(order);
-        return order.Chunk(size).Select(Select);
+        return Shuffled(seed).Chunk(size).Select(Select);
     }
 
-    /// <summary>Copies the features <paramref name="from"/> … <paramref name="to"/> − 1 of the samples at the given positions, a sample a column.</summary>
-    internal void GatherInputs(ReadOnlySpan<int> positions, int from, int to, Span<T> x) => _x.Gather(positions, from, to, x);
+    private int[] Shuffled(int seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new Random(seed).Shuffle(order);
+        return order;
+    }
 
-    /// <summary>Copies the targets of the samples at the given positions, a sample a column.</summary>
-    internal void GatherTargets(ReadOnlySpan<int> positions, Span<T> y) => _y.Gather(positions, 0, Outputs, y);
+    private void RequireSample(int i, string name)
+    {
+        if (i < 0 || i >= Count)
+            throw new ArgumentOutOfRangeException(name, $"There is no sample {i}; there are {Count}, counted from 0.");
+    }
 }

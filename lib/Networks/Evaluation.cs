@@ -10,7 +10,7 @@ namespace Backprop;
 public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IReadOnlyList<int> Labels, int Classes)
 {
     /// <summary>The number of samples whose class was predicted right.</summary>
-    public int Correct { get; } = Predictions.Zip(Labels).Count(pair => pair.First == pair.Second);
+    public int Correct => Predictions.Zip(Labels).Count(pair => pair.First == pair.Second);
 
     /// <summary>The share of samples whose class was predicted right, in [0, 1]; NaN where the data has no labels.</summary>
     public double Accuracy => (double)Correct / Labels.Count;

@@ -29,6 +29,8 @@ public sealed class Network<T>
     private const int ChunkSize = 500;
 
     private readonly Dense<T>[] _layers;
+    private readonly Pass<T> _pass;
+    private Pass<T>? _evaluation;
 
     /// <summary>Makes a network whose weights start as <paramref name="initializer"/> draws them.</summary>
     /// <param name="inputs">The number of features of a sample, n₀.</param>
@@ -36,19 +38,24 @@ public sealed class Network<T>
     /// <param name="cost">What compares the output with the target.</param>
     /// <param name="initializer">How the weights start; Xavier where none is named.</param>
     /// <param name="seed">Decides the drawing: the same seed gives the same weights, in either precision up to rounding.</param>
-    /// <exception cref="ArgumentException">There is no layer, or a size is less than 1.</exception>
+    /// <exception cref="ArgumentException">There is no layer, a size is less than 1, or there are more parameters than an array holds.</exception>
     public Network(int inputs, IReadOnlyList<Dense> layers, Cost cost, Initializer? initializer = null, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentNullException.ThrowIfNull(cost);
         if (layers.Count == 0)
             throw new ArgumentException("A network needs at least one layer, the output layer.", nameof(layers));
+
+        long parameters = layers.Select((layer, l) => layer.Units * ((l == 0 ? inputs : layers[l - 1].Units) + (layer.Bias ? 1L : 0))).Sum();
+        if (parameters > Array.MaxLength)
+            throw new ArgumentException($"These layers have {parameters:N0} parameters; {Array.MaxLength:N0} is the most that a network of this library holds.", nameof(layers));
 
         (Inputs, Cost) = (inputs, cost);
         _layers = new Dense<T>[layers.Count];
         for (int l = 0; l < _layers.Length; l++)
-            _layers[l] = new Dense<T>(l == 0 ? inputs : _layers[l - 1].Units, layers[l]);
+            _layers[l] = l == 0 ? new(inputs, layers[0], null) : new(_layers[l - 1].Units, layers[l], _layers[l - 1].Pass);
         Initialize(initializer ?? Initializer.Xavier, seed);
-        Pass = new(_layers, cost);
+        _pass = new([.. _layers.Select(layer => layer.Pass)], cost);
     }
 
     /// <summary>The number of features of a sample, n₀.</summary>
@@ -62,9 +69,6 @@ public sealed class Network<T>
 
     /// <summary>The layers; <c>Layers[0]</c> is layer 1, <c>Layers[^1]</c> the output layer.</summary>
     public IReadOnlyList<Dense<T>> Layers => _layers;
-
-    /// <summary>What takes samples through the layers.</summary>
-    internal Pass<T> Pass { get; }
 
     /// <summary>The number of weights and biases.</summary>
     public int ParameterCount => _layers.Sum(layer => layer.Weights.Length + layer.Biases.Length);
@@ -84,7 +88,7 @@ public sealed class Network<T>
     {
         if (X.RowCount != Inputs || X.ColumnCount == 0)
             throw new ArgumentException($"X is {X.RowCount} × {X.ColumnCount}; this network takes {Inputs} × m, a sample a column.", nameof(X));
-        Pass.Forward(Storage.Of(X), X.ColumnCount);
+        _pass.Forward(new(Inputs, Storage.Of(X)), FirstPositions(X.ColumnCount));
         return _layers[^1].A;
     }
 
@@ -104,30 +108,56 @@ public sealed class Network<T>
     /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
     public T Backward(Matrix<T> Y)
     {
-        if (Pass.Samples == 0)
+        if (_pass.Samples == 0)
             throw new InvalidOperationException("The backward pass needs what a forward pass leaves: call Forward first.");
-        if (Y.RowCount != Outputs || Y.ColumnCount != Pass.Samples)
-            throw new ArgumentException($"Y is {Y.RowCount} × {Y.ColumnCount}; the last forward pass gave {Outputs} × {Pass.Samples}.", nameof(Y));
-        return Pass.Backward(Storage.Of(Y));
+        if (Y.RowCount != Outputs || Y.ColumnCount != _pass.Samples)
+            throw new ArgumentException($"Y is {Y.RowCount} × {Y.ColumnCount}; the last forward pass gave {Outputs} × {_pass.Samples}.", nameof(Y));
+        return _pass.Backward(new(Outputs, Storage.Of(Y)), FirstPositions(Y.ColumnCount));
     }
 
-    /// <summary>How the network does on a data set.</summary>
+    /// <summary>How the network does on a data set. What the last forward and backward pass left in the layers stays there.</summary>
     /// <exception cref="ArgumentException">The network and the data do not fit together, or there are no samples.</exception>
     public Evaluation Evaluate(Dataset<T> data)
     {
         RequireFit(data, nameof(data));
-        var predictions = new int[data.Count];
-        int[] positions = [.. Enumerable.Range(0, data.Count)];
+        int[] predictions = new int[data.Count], positions = FirstPositions(data.Count);
         double cost = 0;
         for (int start = 0; start < data.Count; start += ChunkSize)
         {
             Interruption.Check();
             int samples = Math.Min(ChunkSize, data.Count - start);
-            cost += samples * double.CreateChecked(Pass.Evaluate(data, positions.AsMemory(start, samples)));
-            OneHot.Decode(_layers[^1].Activations, data.Outputs, predictions.AsSpan(start, samples));
+            cost += samples * double.CreateChecked(MeanCost(data, positions.AsMemory(start, samples)));
+            OneHot.Decode(_evaluation!.Output.A, data.Outputs, predictions.AsSpan(start, samples));
         }
 
         return new Evaluation(cost / data.Count, predictions, data.Labels, data.Outputs);
+    }
+
+    /// <summary>The cost of the samples at these positions of the data, averaged, by a pass of its own.</summary>
+    internal T MeanCost(Dataset<T> data, ReadOnlyMemory<int> positions)
+    {
+        _evaluation ??= new(LayerPass<T>.For(_layers), Cost);
+        _evaluation.Forward(data.Inputs, positions);
+        return _evaluation.MeanCost(data.Targets, positions);
+    }
+
+    /// <summary>A step of training on the samples at these positions of the data: forward, backward, and the update; returns the cost before it, averaged.</summary>
+    internal T Learn(Dataset<T> data, ReadOnlyMemory<int> positions, Update<T> update) => _pass.Learn(data, positions, update);
+
+    /// <summary>The update alone, where the gradients of the last step are there.</summary>
+    internal void Apply(Update<T> update) => _pass.Apply(update);
+
+    /// <summary>A copy of all parameters, for <see cref="Restore"/>.</summary>
+    internal T[][] CopyParameters() => [.. _layers.SelectMany(layer => new[] { layer.Weights.ToArray(), layer.Biases.ToArray() })];
+
+    /// <summary>Brings back parameters that were copied.</summary>
+    internal void Restore(T[][] parameters)
+    {
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            parameters[2 * l].CopyTo(_layers[l].Weights);
+            parameters[(2 * l) + 1].CopyTo(_layers[l].Biases);
+        }
     }
 
     internal void RequireFit(Dataset<T> data, string name)
@@ -140,6 +170,8 @@ public sealed class Network<T>
                 $"The samples have {data.Features} features and {data.Outputs} targets; the network takes {Inputs} and gives {Outputs}.", name);
         }
     }
+
+    private static int[] FirstPositions(int count) => [.. Enumerable.Range(0, count)];
 
     private void Initialize(Initializer initializer, int seed)
     {

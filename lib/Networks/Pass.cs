@@ -1,141 +1,156 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Backprop;
 
 /// <summary>
-/// Takes samples through the layers of a network, forward and back, with work for several threads in three pieces, after each of which they wait for each other.
+/// Takes samples through the layers of a network, forward and back, in phases whose work several threads share; after each they wait for each other.
 /// The weights of the first layer, most of all, are shared by columns: a thread multiplies its inputs by them, computes their gradient and
-/// updates them, so that they stay with it. Then the samples are shared, and each goes through the other layers, forward and back, on one thread.
+/// updates them, so that they stay with it. In between the samples are shared, and each goes through the other layers, forward and back, on one thread.
+/// <see cref="Equations"/> says the same without threads and buffers.
 /// </summary>
 internal sealed class Pass<T>
-    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Samples times weights. Below, a pass takes some ten microseconds, and a second thread brings less than it costs whenever it is not there at once.
     private const long MinShared = 1_000_000;
 
-    // Weights of the first layer. From so many on, its sums are made of two halves, by whatever number of threads, so that all come to the same numbers.
-    private const int MinHalved = 30_000;
-
-    private readonly Dense<T>[] _layers;
+    private readonly LayerPass<T>[] _layers;
     private readonly Cost _cost;
-    private readonly Action<int, int> _enter, _forward, _backward, _evaluate, _learn, _gradient;
-    private readonly int _weights, _halves;
-    private readonly T[][] _inputs;
-    private T[] _targets = [], _costs = [], _secondHalf = [];
-    private Dataset<T>? _data;
+    private readonly int _weights;
+    private readonly Action<int, int> _run;
+    private T[] _targets = [], _costs = [], _secondSums = [];
     private ReadOnlyMemory<int> _positions;
-    private T _scale;
+    private Columns<T> _x = new(0, Array.Empty<T>()), _y = new(0, Array.Empty<T>());
+    private Update<T> _update = new Gradients<T>();
+    private Action<Pass<T>, int, int> _phase = (_, _, _) => { };
+    private bool _isFinite;
 
-    public Pass(Dense<T>[] layers, Cost cost)
+    public Pass(LayerPass<T>[] layers, Cost cost)
     {
-        (_layers, _cost, _weights) = (layers, cost, layers.Sum(layer => layer.Weights.Length));
-        _halves = layers[0].Weights.Length < MinHalved ? 1 : 2;
-        _inputs = [.. Enumerable.Repeat<T[]>([], _halves)];
-        (_enter, _forward, _backward, _evaluate, _learn, _gradient) = (Enter, Forward, Backward, Evaluate, Learn, ComputeGradients);
+        (_layers, _cost, _weights) = (layers, cost, layers.Sum(layer => layer.Layer.Weights.Length));
+        _run = (from, to) => _phase(this, from, to);
     }
 
     /// <summary>How many samples the last pass took.</summary>
     public int Samples { get; private set; }
 
-    /// <summary>Whether all that the last call of <see cref="Learn(Dataset{T}, ReadOnlyMemory{int}, T)"/> computed is a finite number.</summary>
-    public bool IsFinite { get; private set; }
+    /// <summary>What the last pass left in the output layer.</summary>
+    public LayerPass<T> Output => _layers[^1];
 
-    /// <summary>How many parts the work on the parameters has: one for each thread, if it is worth sharing.</summary>
-    public int Parts => Samples * (long)_weights < MinShared ? 1 : Workers.Count;
+    private InputBlock<T>[] Inputs => _layers[0].Inputs;
 
-    /// <summary>Z and A of every layer for these samples, a column each.</summary>
-    public void Forward(ReadOnlySpan<T> x, int samples)
+    private int Parts => Samples * (long)_weights < MinShared ? 1 : Workers.Count;
+
+    /// <summary>A step of training: forward, back, and what the update does with the gradients. Returns the cost, averaged over the samples.</summary>
+    /// <exception cref="NotFiniteNumberException">Something became NaN or infinite; no weight has changed.</exception>
+    public T Learn(Dataset<T> data, ReadOnlyMemory<int> positions, Update<T> update)
     {
-        Reserve(samples);
-        for (int half = 0; half < _halves; half++)
+        Take(data.Inputs, data.Targets, positions, update);
+        Share(Inputs.Length * Samples, static (pass, from, to) => pass.Enter(from, to));
+        Share(Samples, static (pass, from, to) =>
         {
-            (int first, int end) = _layers[0].InputsOf(half, _halves);
-            for (int i = 0; i < samples; i++)
-                x[((i * _layers[0].Inputs) + first)..((i * _layers[0].Inputs) + end)].CopyTo(_inputs[half].AsSpan(i * (end - first)));
-        }
+            pass.Forward(from, to);
+            pass.Backward(from, to);
+            pass.LookForInfinities(from, to);
+        });
+        T cost = MeanCost();
+        if (!_isFinite || !T.IsFinite(cost))
+            throw NotFinite(cost, update.Step);
+        Apply(update);
+        return cost;
+    }
 
-        _data = null;
-        Share(_halves * samples, _enter);
-        Share(samples, _forward);
+    /// <summary>Z and A of every layer for the samples at these positions of the data, a column each.</summary>
+    public void Forward(Columns<T> x, ReadOnlyMemory<int> positions)
+    {
+        Take(x, _y, positions, _update);
+        Share(Inputs.Length * Samples, static (pass, from, to) => pass.Enter(from, to));
+        Share(Samples, static (pass, from, to) => pass.Forward(from, to));
     }
 
     /// <summary>δ of every layer for the samples of the last forward pass, then all gradients; returns the cost, averaged over the samples.</summary>
-    public T Backward(ReadOnlySpan<T> y)
+    public T Backward(Columns<T> y, ReadOnlyMemory<int> positions)
     {
-        y.CopyTo(_targets);
-        _scale = T.One;
-        Share(Samples, _backward);
-        ComputeGradients();
+        (_y, _positions, _update) = (y, positions, new Gradients<T>());
+        Share(Samples, static (pass, from, to) => pass.Backward(from, to));
+        Apply(_update);
         return MeanCost();
     }
 
-    /// <summary>Z and A of every layer for samples of a data set; returns their cost, averaged.</summary>
-    public T Evaluate(Dataset<T> data, ReadOnlyMemory<int> positions) => Take(data, positions, _evaluate);
-
-    /// <summary>
-    /// Z, A and δ of every layer for samples of a data set; returns their cost, averaged. The gradients are left to be computed,
-    /// times <paramref name="scale"/>, from the δ that each layer keeps for it.
-    /// </summary>
-    public T Learn(Dataset<T> data, ReadOnlyMemory<int> positions, T scale)
+    /// <summary>The cost of the samples of the last forward pass, averaged.</summary>
+    public T MeanCost(Columns<T> y, ReadOnlyMemory<int> positions)
     {
-        _scale = scale;
-        return Take(data, positions, _learn);
-    }
-
-    /// <summary>∂C/∂W[l] and ∂C/∂b[l] of every layer, from its δ[l] and a[l−1].</summary>
-    public void ComputeGradients() => ShareParts(_gradient);
-
-    /// <summary>Adds what the scaled δ of the layer <c>Layers[l]</c> make of the columns <paramref name="from"/> … <paramref name="to"/> − 1 of its ∂C/∂W to <paramref name="sum"/>.</summary>
-    public void AddWeightGradient(int l, int from, int to, Span<T> sum)
-    {
-        Dense<T> layer = _layers[l];
-        if (l > 0)
-        {
-            layer.AddWeightGradient(_layers[l - 1].Activations, from, to, sum);
-            return;
-        }
-
-        for (int half = 0; half < _halves; half++)
-        {
-            (int first, int end) = layer.InputsOf(half, _halves);
-            int begin = Math.Max(from, first), over = Math.Min(to, end);
-            if (begin < over)
-            {
-                layer.AddWeightGradient(
-                    _inputs[half].AsSpan(0, (end - first) * Samples), begin - first, over - first, sum[((begin - from) * layer.Units)..((over - from) * layer.Units)]);
-            }
-        }
-    }
-
-    /// <summary>Does work on each of the <see cref="Parts"/> of the parameters.</summary>
-    public void ShareParts(Action<int, int> work) => Workers.Run(Parts, 1, work);
-
-    private T Take(Dataset<T> data, ReadOnlyMemory<int> positions, Action<int, int> part)
-    {
-        Reserve(positions.Length);
-        (_data, _positions, IsFinite) = (data, positions, true);
-        Share(_halves * Samples, _enter);
-        Share(Samples, part);
+        (_y, _positions) = (y, positions);
+        OutputDelta(0, Samples);
         return MeanCost();
     }
 
-    private void Reserve(int samples)
+    /// <summary>An update of each layer's parameters, shared by columns of W.</summary>
+    public void Apply(Update<T> update)
     {
-        if (samples == Samples)
-            return;
-        Samples = samples;
-        foreach (Dense<T> layer in _layers)
-            layer.Reserve(samples);
-        if (_costs.Length >= samples)
-            return;
-        (_targets, _costs) = (new T[_layers[^1].Units * samples], new T[samples]);
-        _secondHalf = new T[_halves == 1 ? 0 : _layers[0].Units * samples];
-        for (int half = 0; half < _halves; half++)
+        _update = update;
+        _phase = static (pass, part, _) => pass.Update(new(part, pass.Parts));
+        Workers.Run(Parts, 1, _run);
+    }
+
+    private void Take(Columns<T> x, Columns<T> y, ReadOnlyMemory<int> positions, Update<T> update)
+    {
+        (_x, _y, _positions, _update, _isFinite, Samples) = (x, y, positions, update, true, positions.Length);
+        foreach (LayerPass<T> layer in _layers)
+            layer.Reserve(Samples);
+        foreach (InputBlock<T> block in Inputs)
+            block.Reserve(Samples, x.IsSparse);
+        if (_costs.Length < Samples)
+            (_targets, _costs, _secondSums) = (new T[Output.Layer.Units * Samples], new T[Samples], new T[Inputs.Length == 1 ? 0 : _layers[0].Layer.Units * Samples]);
+    }
+
+    private void Share(int count, Action<Pass<T>, int, int> phase)
+    {
+        _phase = phase;
+        Workers.Run(count, ((count - 1) / Parts) + 1, _run);
+    }
+
+    /// <summary>W X of the first layer: block <c>i / Samples</c> of its sums for the sample <c>i % Samples</c>, for i = from … to − 1.</summary>
+    private void Enter(int from, int to)
+    {
+        for (int block = from / Samples; block * Samples < to; block++)
         {
-            (int first, int end) = _layers[0].InputsOf(half, _halves);
-            _inputs[half] = new T[(end - first) * samples];
+            int units = _layers[0].Layer.Units, first = Math.Max(from - (block * Samples), 0), end = Math.Min(to - (block * Samples), Samples);
+            Span<T> sums = block == 0 ? _layers[0].Z : _secondSums;
+            Inputs[block].Multiply(_x, _positions.Span[first..end], first, sums[(first * units)..(end * units)]);
         }
     }
 
-    private void Share(int count, Action<int, int> work) => Workers.Run(count, ((count - 1) / Parts) + 1, work);
+    private void Forward(int from, int to)
+    {
+        Range own = (from * _layers[0].Layer.Units)..(to * _layers[0].Layer.Units);
+        if (Inputs.Length == 2)
+            Elementwise.Add<T>(_secondSums.AsSpan(own), _layers[0].Z[own]);
+        foreach (LayerPass<T> layer in _layers)
+            layer.Forward(from, to);
+    }
+
+    private void Backward(int from, int to)
+    {
+        OutputDelta(from, to);
+        for (int l = _layers.Length - 2; l >= 0; l--)
+            _layers[l].Backpropagate(_layers[l + 1], from, to);
+        foreach (LayerPass<T> layer in _layers)
+            layer.ScaleDelta(_update.DeltaFactor / T.CreateChecked(Samples), from, to);
+    }
+
+    private void OutputDelta(int from, int to)
+    {
+        _y.Gather(_positions.Span[from..to], 0, Output.Layer.Units, _targets.AsSpan(from * Output.Layer.Units, (to - from) * Output.Layer.Units));
+        Output.OutputDelta(_cost, _targets, from, to, _costs);
+    }
+
+    private void Update(Part part)
+    {
+        for (int l = 0; l < _layers.Length; l++)
+            _update.Take(l, _layers[l], part);
+    }
 
     private T MeanCost()
     {
@@ -145,82 +160,27 @@ internal sealed class Pass<T>
         return sum / T.CreateChecked(Samples);
     }
 
-    /// <summary>W A of the first layer: half <c>i / Samples</c> of its sums for the sample <c>i % Samples</c>, for i = from … to − 1.</summary>
-    private void Enter(int from, int to)
+    /// <summary>An infinite weight shows in z of the next forward pass, and an infinite gradient in δ.</summary>
+    private void LookForInfinities(int from, int to)
     {
-        for (int half = from / Samples; half * Samples < to; half++)
-        {
-            (int first, int end) = _layers[0].InputsOf(half, _halves);
-            int begin = Math.Max(from - (half * Samples), 0), over = Math.Min(to - (half * Samples), Samples);
-            _data?.GatherInputs(_positions.Span[begin..over], first, end, _inputs[half].AsSpan(begin * (end - first)));
-            _layers[0].Multiply(first, end, _inputs[half], begin, over, half == 0 ? _layers[0].PreActivations : _secondHalf);
-        }
-    }
-
-    private void Learn(int from, int to)
-    {
-        GatherTargets(from, to);
-        Forward(from, to);
-        Backward(from, to);
-        foreach (Dense<T> layer in _layers)
+        foreach (LayerPass<T> layer in _layers)
         {
             if (!layer.IsFinite(from, to))
-                IsFinite = false;
+                _isFinite = false;
         }
     }
 
-    private void Evaluate(int from, int to)
+    /// <summary>Names the first that is not finite, forward and then backward.</summary>
+    private NotFiniteNumberException NotFinite(T cost, int step)
     {
-        GatherTargets(from, to);
-        Forward(from, to);
-        ComputeOutputDelta(from, to);
-    }
-
-    private void GatherTargets(int from, int to) => _data!.GatherTargets(_positions.Span[from..to], _targets.AsSpan(from * _layers[^1].Units));
-
-    private void Forward(int from, int to)
-    {
-        Dense<T> first = _layers[0];
-        Range own = (from * first.Units)..(to * first.Units);
-        if (_halves == 2)
-            Elementwise.Add<T>(_secondHalf.AsSpan(own), first.PreActivations[own]);
-        first.Activate(from, to);
-        for (int l = 1; l < _layers.Length; l++)
-            _layers[l].Forward(_layers[l - 1].Activations, from, to);
-    }
-
-    private void Backward(int from, int to)
-    {
-        ComputeOutputDelta(from, to);
-        for (int l = _layers.Length - 1; l >= 0; l--)
-        {
-            if (l < _layers.Length - 1)
-                _layers[l].Backpropagate(_layers[l + 1], from, to);
-            _layers[l].ScaleDeltas(_scale / T.CreateChecked(Samples), from, to);
-        }
-    }
-
-    private void ComputeOutputDelta(int from, int to)
-    {
-        Dense<T> output = _layers[^1];
-        for (int i = from; i < to; i++)
-        {
-            Range column = (i * output.Units)..((i + 1) * output.Units);
-            _costs[i] = _cost.OutputDelta(output.Activation, output.PreActivations[column], output.Activations[column], _targets.AsSpan(column), output.Deltas[column]);
-        }
-    }
-
-    private void ComputeGradients(int part, int end)
-    {
-        for (int l = 0; l < _layers.Length; l++)
-        {
-            Dense<T> layer = _layers[l];
-            (int from, int to) = layer.InputsOf(part, Parts);
-            Span<T> gradient = layer.WeightGradient[(from * layer.Units)..(to * layer.Units)];
-            gradient.Clear();
-            AddWeightGradient(l, from, to, gradient);
-            (from, to) = layer.UnitsOf(part, Parts);
-            layer.ComputeBiasGradient(from, to);
-        }
+        (string What, int Layer) found =
+            Enumerable.Range(1, _layers.Length).Select(l =>
+                !TensorPrimitives.IsFiniteAll<T>(_layers[l - 1].Z) ? ("pre-activations z", l) : !TensorPrimitives.IsFiniteAll<T>(_layers[l - 1].A) ? ("activations a", l) : default)
+            .Append(T.IsFinite(cost) ? default : ("cost of the output", _layers.Length))
+            .Concat(Enumerable.Range(1, _layers.Length).Reverse().Select(l => TensorPrimitives.IsFiniteAll<T>(_layers[l - 1].Delta) ? default : ("deltas", l)))
+            .First(found => found != default);
+        return new(
+            $"Training stopped at step {step}: the {found.What} of layer {found.Layer} became NaN or infinite. The network keeps the weights of step {step - 1}. " +
+            "A smaller learning rate, clipped gradients or another initialization may help; so may a look at the data.");
     }
 }

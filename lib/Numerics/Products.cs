@@ -4,8 +4,9 @@ namespace Backprop;
 
 /// <summary>
 /// The three matrix products of training. Matrices are stored by columns: element (i, j) of an m×n matrix is <c>span[i + j*m]</c>.
-/// Every sum is one chain over growing indices, whatever the blocks, registers and zeros left out, so that the same matrices give the same numbers,
-/// to the last bit, however the columns are shared out. No call allocates after a thread's first.
+/// Every sum is one chain over growing indices, whatever the blocks and registers, so that the same matrices give the same numbers, to the last bit,
+/// however the columns are shared out. A call allocates only where it is larger than any before it on its thread.
+/// The numbers are expected to be finite: where more than 256 terms are added up and the rows fill no whole number of registers, an ∞ may become NaN.
 /// </summary>
 internal static class Products
 {
@@ -46,8 +47,7 @@ internal static class Products
     {
         if (size.Depth == 0 && !add) c.Clear();
         if (c.IsEmpty || size.Depth == 0) return;
-        if (SkippingProduct.Pays(size, aStrides, b)) SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, c, add);
-        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c, add);
+        BlockedProduct.Run(size, a, aStrides, b, bStrides, c, add);
     }
 
     /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>

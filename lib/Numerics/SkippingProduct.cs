@@ -6,84 +6,58 @@ namespace Backprop;
 
 /// <summary>
 /// The product for a B of which most entries are zero, such as images of digits, four fifths of which are background. A word of bits for every 64 terms of a
-/// column of B tells which of them are not zero, and only those are added up.
+/// column of B tells which of them are not zero (<see cref="NonZeros"/>), and only those are added up: 0 · ∞ and 0 · NaN count as 0 here.
 /// </summary>
 internal static unsafe class SkippingProduct
 {
-    // A block of A with so many terms, one to a bit, and the rows of a few registers stays in the first-level cache while all columns are multiplied by it.
-    private const int Word = 64;
-
     // As many as there are, with the numbers they are made of, in the registers of any processor.
     private const int Sums = 8;
 
-    // How many words are made at a time, at the most.
-    private const int MaxWords = 2048;
-
-    /// <summary>Whether enough of B is zero, by a look at some of it spread evenly, and A tall enough to fill registers.</summary>
-    public static bool Pays<T>(ProductSize size, Strides aStrides, ReadOnlySpan<T> b) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        const int looks = 50, minRows = 32;
-        if (size.Rows < minRows || b.Length < 20 * looks || aStrides.Row != 1) return false;
-        int zeros = 0, step = b.Length / looks;
-        for (int i = 0; i < looks; i++)
-            if (b[i * step] == T.Zero) zeros++;
-        return zeros > looks * 6 / 10;
-    }
-
-    /// <summary>
-    /// The product, of columns of A that are contiguous and <paramref name="aStride"/> apart, and a B of which either the columns or the rows are contiguous.
-    /// Right for any B.
-    /// </summary>
-    public static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c, bool add)
+    /// <summary>The product, of columns of A that are contiguous and <paramref name="aStride"/> apart, and a B of which either the columns or the rows are contiguous.</summary>
+    /// <remarks>Bit t of <c>words[j + p * wordStride]</c> is set where the term 64 p + t of column j of B is not zero.</remarks>
+    public static void Run<T>(
+        ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, ReadOnlySpan<ulong> words, int wordStride, Span<T> c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         fixed (T* pa = a, pb = b, pc = c)
+        fixed (ulong* pw = words)
         {
-            if (Vector512.IsHardwareAccelerated && size.Rows > Vector512<T>.Count) Run<T, Vector512<T>, Simd512<T>>(size, pa, aStride, pb, bStrides, pc, add);
-            else if (Vector256.IsHardwareAccelerated && size.Rows > Vector256<T>.Count) Run<T, Vector256<T>, Simd256<T>>(size, pa, aStride, pb, bStrides, pc, add);
-            else if (Vector128.IsHardwareAccelerated && size.Rows > Vector128<T>.Count) Run<T, Vector128<T>, Simd128<T>>(size, pa, aStride, pb, bStrides, pc, add);
-            else Run<T, T, Simd1<T>>(size, pa, aStride, pb, bStrides, pc, add);
+            if (Vector512.IsHardwareAccelerated && size.Rows > Vector512<T>.Count) Run<T, Vector512<T>, Simd512<T>>(size, pa, aStride, pb, bStrides, pw, wordStride, pc, add);
+            else if (Vector256.IsHardwareAccelerated && size.Rows > Vector256<T>.Count) Run<T, Vector256<T>, Simd256<T>>(size, pa, aStride, pb, bStrides, pw, wordStride, pc, add);
+            else if (Vector128.IsHardwareAccelerated && size.Rows > Vector128<T>.Count) Run<T, Vector128<T>, Simd128<T>>(size, pa, aStride, pb, bStrides, pw, wordStride, pc, add);
+            else Run<T, T, Simd1<T>>(size, pa, aStride, pb, bStrides, pw, wordStride, pc, add);
         }
     }
 
-    private static void Run<T, V, S>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, T* c, bool add)
+    private static void Run<T, V, S>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, ulong* words, int wordStride, T* c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : IRegister<T, V>
+        where S : ISimd<T, V>
     {
-        if (size.Rows > 4 * S.Count) Run<T, V, S, Eight>(size, a, aStride, b, bStrides, c, add);
-        else if (size.Rows > 2 * S.Count) Run<T, V, S, Four>(size, a, aStride, b, bStrides, c, add);
-        else Run<T, V, S, Two>(size, a, aStride, b, bStrides, c, add);
+        if (size.Rows > 4 * S.Count) Run<T, V, S, Eight>(size, a, aStride, b, bStrides, words, wordStride, c, add);
+        else if (size.Rows > 2 * S.Count) Run<T, V, S, Four>(size, a, aStride, b, bStrides, words, wordStride, c, add);
+        else Run<T, V, S, Two>(size, a, aStride, b, bStrides, words, wordStride, c, add);
     }
 
+    /// <summary>A block of A with 64 terms and the rows of a few registers stays in the first-level cache while all columns of B are multiplied by it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, V, S, G>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, T* c, bool add)
+    private static void Run<T, V, S, G>(ProductSize size, T* a, nint aStride, T* b, Strides bStrides, ulong* words, int wordStride, T* c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : IRegister<T, V>
+        where S : ISimd<T, V>
         where G : IShape
     {
         var height = G.Registers * S.Count;
-        var depths = (size.Depth + Word - 1) / Word;
-        var maxColumns = Math.Max(MaxWords / depths, 2);
-        var block = Workspace.Get<T>(Word * height + depths * maxColumns * (sizeof(ulong) / sizeof(T)));
-        var words = (ulong*)(block + Word * height);
-        for (int from = 0; from < size.Columns; from += maxColumns, b += maxColumns * bStrides.Column, c += (nint)maxColumns * size.Rows)
+        var block = Workspace.Get<T>(NonZeros.Terms * height);
+        for (int row = 0, rows; row < size.Rows; row += rows)
         {
-            var columns = Math.Min(maxColumns, size.Columns - from);
-            for (int p = 0; p < depths; p++)
-                FindNonZeros<T, V, S>(b + p * Word * bStrides.Row, bStrides, Math.Min(Word, size.Depth - p * Word), columns, words + p * maxColumns);
-
-            for (int row = 0, rows; row < size.Rows; row += rows)
+            rows = Math.Min(height, size.Rows - row);
+            // What is left for the next ones has to fill a register.
+            if (size.Rows - row - rows is > 0 and var left) rows -= Math.Max(S.Count - left, 0);
+            for (int p = 0; p * NonZeros.Terms < size.Depth; p++)
             {
-                rows = Math.Min(height, size.Rows - row);
-                // What is left for the next ones has to fill a register.
-                if (size.Rows - row - rows is > 0 and var left) rows -= Math.Max(S.Count - left, 0);
-                for (int p = 0; p < depths; p++)
-                {
-                    T* pa = a + row + p * Word * aStride, pb = b + p * Word * bStrides.Row;
-                    Pack<T, V, S>(pa, aStride, rows, G.Registers, Math.Min(Word, size.Depth - p * Word), block);
-                    if (rows == height) AddUp<T, V, S, G>(block, pb, bStrides, words + p * maxColumns, c + row, size.Rows, rows, columns, add || p > 0);
-                    else AddUp<T, V, S, Overlapping<G>>(block, pb, bStrides, words + p * maxColumns, c + row, size.Rows, rows, columns, add || p > 0);
-                }
+                T* pa = a + row + p * NonZeros.Terms * aStride, pb = b + p * NonZeros.Terms * bStrides.Row;
+                Pack<T, V, S>(pa, aStride, rows, G.Registers, Math.Min(NonZeros.Terms, size.Depth - p * NonZeros.Terms), block);
+                if (rows == height) AddUp<T, V, S, G>(block, pb, bStrides, words + p * wordStride, c + row, size.Rows, rows, size.Columns, add || p > 0);
+                else AddUp<T, V, S, Overlapping<G>>(block, pb, bStrides, words + p * wordStride, c + row, size.Rows, rows, size.Columns, add || p > 0);
             }
         }
     }
@@ -126,7 +100,7 @@ internal static unsafe class SkippingProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack<T, V, S>(T* a, nint stride, int rows, int registers, int terms, T* block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : IRegister<T, V>
+        where S : ISimd<T, V>
     {
         var last = rows - S.Count;
         for (int t = 0; t < terms; t++, a += stride)
@@ -140,7 +114,7 @@ internal static unsafe class SkippingProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddUp<T, V, S, G>(T* block, T* b, Strides strides, ulong* words, T* c, nint cStride, int rows, int columns, bool goOn)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : IRegister<T, V>
+        where S : ISimd<T, V>
         where G : IShape
     {
         nint last = G.IsWhole ? (G.Registers - 1) * S.Count : rows - S.Count;
@@ -198,35 +172,5 @@ internal static unsafe class SkippingProduct
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static T* Of(int sum, T* column0, T* column1, T* column2, T* column3) => (sum / G.Registers) switch { 0 => column0, 1 => column1, 2 => column2, _ => column3 };
-    }
-
-    /// <summary>A word for each of some columns of B: bit t is set where the term t is not zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FindNonZeros<T, V, S>(T* b, Strides strides, int terms, int columns, ulong* words)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : IRegister<T, V>
-    {
-        if (strides.Column == 1)
-        {
-            // The numbers of a row lie together: term by term, a register looks at many columns.
-            new Span<ulong>(words, columns).Clear();
-            for (int t = 0; t < terms; t++, b += strides.Row)
-            {
-                int j = 0;
-                for (; j + S.Count <= columns; j += S.Count) S.MarkNonZeros(S.Load(b + j), 1UL << t, words + j);
-                for (; j < columns; j++) Simd1<T>.MarkNonZeros(b[j], 1UL << t, words + j);
-            }
-
-            return;
-        }
-
-        for (int j = 0; j < columns; j++, b += strides.Column)
-        {
-            ulong word = 0;
-            int t = 0;
-            for (; t + S.Count <= terms; t += S.Count) word |= S.NonZeros(S.Load(b + t)) << t;
-            for (; t < terms; t++) word |= Simd1<T>.NonZeros(b[t]) << t;
-            words[j] = word;
-        }
     }
 }

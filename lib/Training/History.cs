@@ -26,7 +26,8 @@ public sealed class History
     /// <summary>The epoch with the lowest validation cost, whose weights early stopping gives back; null where nothing was held back.</summary>
     public Epoch? Best => _epochs.Where(epoch => epoch.Validation is { } validation && !double.IsNaN(validation.Cost)).MinBy(epoch => epoch.Validation!.Cost);
 
-    internal void Reserve(int minibatches) => _minibatchCosts.EnsureCapacity(minibatches);
+    /// <summary>Makes room for so many minibatches, up to a million: a longer run may be stopped early, and grows its list as it goes.</summary>
+    internal void Reserve(long minibatches) => _minibatchCosts.EnsureCapacity((int)Math.Min(minibatches, 1_000_000));
 
     internal void Add(double minibatchCost) => _minibatchCosts.Add(minibatchCost);
 

@@ -40,9 +40,10 @@ public sealed record Trainer(Optimizer Optimizer)
     /// <param name="test">The samples to evaluate on after each epoch; they change nothing.</param>
     /// <param name="progress">Told of every minibatch, on the training thread: it should return quickly.</param>
     /// <param name="cancellation">Ends the run after the minibatch it is in; the network keeps what it has learned.</param>
+    /// <returns>The course of the run; of one that was cancelled, the epochs and minibatches until then.</returns>
     /// <exception cref="ArgumentException">Network and data do not fit together, or a setting is out of range.</exception>
     /// <exception cref="NotFiniteNumberException">A number became NaN or infinite; the message names layer and step.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The host stops the cell (<see cref="Interruption"/>); the network keeps what it has learned.</exception>
     public History Train<T>(
         Network<T> network,
         Dataset<T> train,
@@ -57,13 +58,14 @@ public sealed record Trainer(Optimizer Optimizer)
         network.RequireFit(train, nameof(train));
         if (test is not null)
             network.RequireFit(test, nameof(test));
-        (train, Dataset<T>? validation) = HoldBack(train);
+        (train, Dataset<T>? validation) = EarlyStopping?.HoldBack(train, Seed) ?? (train, null);
 
         var history = new History();
-        var parameters = new Parameters<T>(network, Optimizer);
         var minibatches = new Minibatches(train.Count, MinibatchSize, SampledMinibatches, Seed);
-        history.Reserve(Epochs * minibatches.PerEpoch);
-        bool isPlain = Optimizer is Sgd && GradientRules.Count == 0;
+        history.Reserve(Epochs * (long)minibatches.PerEpoch);
+        Update<T> update = GradientRules.Count > 0 ? new Gradients<T>() : Optimizer is Sgd ? new Descent<T>() : new Fused<T>(network, Optimizer);
+        Update<T>? along = GradientRules.Count > 0 ? new Along<T>(network, Optimizer) : null;
+        T[][]? best = null;
         var clock = Stopwatch.StartNew();
 
         for (int epoch = 1; epoch <= Epochs; epoch++)
@@ -74,25 +76,16 @@ public sealed record Trainer(Optimizer Optimizer)
             for (int i = 0; i < minibatches.PerEpoch; i++)
             {
                 Interruption.Check();
-                cancellation.ThrowIfCancellationRequested();
+                if (cancellation.IsCancellationRequested)
+                    return history;
                 ReadOnlyMemory<int> samples = minibatches.Next(i);
                 double rate = Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs);
-                double minibatchCost = double.CreateChecked(network.Pass.Learn(train, samples, T.CreateChecked(isPlain ? -rate : 1)));
-                parameters.RequireFinite(minibatchCost);
-                if (isPlain)
+                double minibatchCost = double.CreateChecked(network.Learn(train, samples, update.Next(rate)));
+                if (along is not null)
                 {
-                    parameters.Descend();
-                }
-                else if (GradientRules.Count == 0)
-                {
-                    parameters.ComputeGradientsAndStep(rate);
-                }
-                else
-                {
-                    network.Pass.ComputeGradients();
                     for (int r = 0; r < GradientRules.Count; r++)
                         GradientRules[r].Apply(network, samples.Length);
-                    parameters.Step(rate);
+                    network.Apply(along.Next(rate));
                 }
 
                 cost += minibatchCost * samples.Length;
@@ -104,7 +97,11 @@ public sealed record Trainer(Optimizer Optimizer)
             double seconds = (clock.Elapsed - begin).TotalSeconds;
             history.Add(new Epoch(
                 epoch, cost / seen, seconds, test is null ? null : network.Evaluate(test), validation is null ? null : network.Evaluate(validation)));
-            bool isOver = EarlyStopping is null ? epoch == Epochs : IsOver(EarlyStopping, epoch);
+            bool isOver = epoch == Epochs || EarlyStopping?.IsOver(history) == true;
+            if (history.Best?.Number == epoch)
+                best = network.CopyParameters();
+            if (isOver && best is not null)
+                network.Restore(best);
             Report(isOver);
             if (isOver)
                 break;
@@ -114,34 +111,5 @@ public sealed record Trainer(Optimizer Optimizer)
         }
 
         return history;
-
-        bool IsOver(EarlyStopping stopping, int epoch)
-        {
-            int best = history.Best?.Number ?? 0;
-            if (best == epoch)
-                parameters.Keep();
-            if (epoch < Epochs && epoch - best < stopping.Patience)
-                return false;
-            parameters.Restore();
-            return true;
-        }
-    }
-
-    /// <summary>The training samples in two parts: those to learn from, and those that early stopping validates on.</summary>
-    private (Dataset<T> Train, Dataset<T>? Validation) HoldBack<T>(Dataset<T> train)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (EarlyStopping is not { } stopping)
-            return (train, null);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stopping.Patience, 1, nameof(EarlyStopping.Patience));
-        int held = stopping.Share is > 0 and < 1 ? (int)Math.Round(stopping.Share * train.Count) : 0;
-        if (held == 0 || held == train.Count)
-        {
-            throw new ArgumentException(
-                $"A share of {stopping.Share} of {train.Count} samples cannot be held back for validation: both parts need a sample.", nameof(train));
-        }
-
-        Dataset<T> shuffled = train.Shuffle(Seed);
-        return (shuffled.Slice(held, train.Count - held), shuffled.Slice(0, held));
     }
 }

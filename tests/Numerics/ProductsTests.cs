@@ -47,12 +47,32 @@ public sealed class ProductsTests
     public void SkippedZeros_Transposed_Double() => AllSizes<double>(SkipTransposed, Products.Reference.MultiplyTranspose, 1e-15, Digits<double>);
 
     [Fact]
-    public void ZerosAreSkippedWhereThereAreMany()
+    public void ZerosAreSkippedInSizesOfLayers()
     {
-        Assert.True(SkippingProduct.Pays<float>(new(64, 784, 64), new(1, 64), new float[784 * 64]));
-        Assert.False(SkippingProduct.Pays<float>(new(64, 784, 64), new(1, 64), Numbers<float>(new Random(1), 784 * 64)));
-        Compare<float>(Products.Multiply, Products.Reference.Multiply, 70, 300, 200, 1e-6, Digits<float>);
-        Compare<double>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 200, 70, 300, 1e-15, Digits<double>);
+        Compare<float>(Skip, Products.Reference.Multiply, 70, 300, 200, 1e-6, Digits<float>);
+        Compare<double>(SkipTransposed, Products.Reference.MultiplyTranspose, 200, 70, 300, 1e-15, Digits<double>);
+    }
+
+    [Fact]
+    public void AWordHasABitForEachNumberThatIsNotZero()
+    {
+        for (int n = 0; n <= 64; n++)
+        {
+            var numbers = Digits<double>(new Random(n), n + 5)[5..];
+            var word = NonZeros.Of<double>(numbers);
+            Assert.Equal(word, NonZeros.Of<float>([.. numbers.Select(x => (float)x)]));
+            for (int t = 0; t < 64; t++) Assert.Equal(t < n && numbers[t] != 0, (word >> t & 1) == 1);
+        }
+    }
+
+    [Fact]
+    public void WordsAreTurnedOverTheirDiagonal()
+    {
+        var random = new Random(1);
+        ulong[] words = [.. Enumerable.Range(0, 64).Select(_ => (ulong)random.NextInt64())], turned = [.. words];
+        NonZeros.Transpose(turned);
+        for (int i = 0; i < 64; i++)
+            for (int j = 0; j < 64; j++) Assert.Equal(words[i] >> j & 1, turned[j] >> i & 1);
     }
 
     [Fact]
@@ -63,8 +83,8 @@ public sealed class ProductsTests
     {
         foreach (var m in (int[])[33, 50, 64, 100, 130, 300])
         {
-            Compare<float>(Added, Products.Reference.MultiplyTranspose, m, 70, 200, 2e-6, Digits<float>);
-            Compare<double>(Added, Products.Reference.MultiplyTranspose, m, 150, 31, 2e-15, Digits<double>);
+            Compare<float>(SkippingAdded, Products.Reference.MultiplyTranspose, m, 70, 200, 2e-6, Digits<float>);
+            Compare<double>(SkippingAdded, Products.Reference.MultiplyTranspose, m, 150, 31, 2e-15, Digits<double>);
         }
     }
 
@@ -149,11 +169,25 @@ public sealed class ProductsTests
         for (int i = 0; i < c.Length; i++) c[i] -= start[i];
     }
 
-    private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c)
+    private static void SkippingAdded<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var start = Numbers<T>(new Random(m + n), m * n);
+        start.CopyTo(c);
+        Run(new(m, k, n), a, m, b, new(n, 1), c, add: true);
+        for (int i = 0; i < c.Length; i++) c[i] -= start[i];
+    }
+
+    private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c, bool add = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (size.Depth == 0) c.Clear();
-        else if (!c.IsEmpty) SkippingProduct.Run(size, a, aStride, b, bStrides, c, add: false);
+        if (size.Depth == 0 || c.IsEmpty) return;
+        var words = new ulong[NonZeros.Words(size.Depth) * size.Columns];
+        for (int j = 0; j < size.Columns; j++)
+            for (int t = 0; t < size.Depth; t++)
+                if (b[(int)(t * bStrides.Row + j * bStrides.Column)] != T.Zero) words[j + t / 64 * size.Columns] |= 1UL << t % 64;
+        SkippingProduct.Run(size, a, aStride, b, bStrides, words, size.Columns, c, add);
     }
 
     private static void Skip<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)

@@ -36,13 +36,13 @@ public class OptimizerTests
         var network = new Network<T>(golden.Start.Length, [new(1, Activation.Identity, Bias: false)], Cost.Quadratic);
         var layer = network.Layers[0];
         NetworkFixture.Matrix<T>([golden.Start]).CopyTo(layer.W);
-        var parameters = new Parameters<T>(network, optimizer);
+        var along = new Along<T>(network, optimizer);
 
         for (var t = 0; t < path.Length; t++)
         {
             NetworkFixture.Matrix<T>([golden.Gradients[t]]).CopyTo(layer.dW);
             foreach (var rule in rules) rule.Apply(network, 1);
-            parameters.Step(optimizer.LearningRate);
+            network.Apply(along.Next(optimizer.LearningRate));
             Fixtures.Agrees($"{name}, step {t + 1}: θ", Matrix<double>.Build.DenseOfRowArrays(path[t]), layer.W);
         }
     }

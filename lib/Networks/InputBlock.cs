@@ -1,0 +1,93 @@
+using System.Numerics;
+
+namespace Backprop;
+
+/// <summary>
+/// Some neighbouring inputs of the first layer, and so some columns of its W: their rows of a minibatch, what those add to Z¹, and their gradient.
+/// Where most inputs are zero, as pixels are, words of bits made as they are gathered keep the zeros out of both products.
+/// </summary>
+internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Fewer rows do not fill the registers that make leaving out zeros faster than not looking at them.
+    private const int MinRows = 32;
+
+    private readonly int _inputs = to - from;
+    private T[] _x = [];
+    private ulong[] _wordsOfSamples = [], _wordsOfInputs = [];
+    private bool _skipsZeros;
+    private int _samples;
+
+    /// <summary>Makes room for so many samples, of which most numbers are zero or not.</summary>
+    public void Reserve(int samples, bool sparse)
+    {
+        (_samples, _skipsZeros) = (samples, sparse && layer.Units >= MinRows);
+        if (_x.Length < _inputs * samples)
+            _x = new T[_inputs * samples];
+        if (_skipsZeros && _wordsOfSamples.Length < NonZeros.Words(_inputs) * samples)
+            (_wordsOfSamples, _wordsOfInputs) = (new ulong[NonZeros.Words(_inputs) * samples], new ulong[_inputs * NonZeros.Words(samples)]);
+    }
+
+    /// <summary>Z = W X with these inputs alone, for the samples of the minibatch from <paramref name="first"/> on, which stand at these positions of the data.</summary>
+    public void Multiply(Columns<T> data, ReadOnlySpan<int> positions, int first, Span<T> z)
+    {
+        Span<T> x = _x.AsSpan(first * _inputs, positions.Length * _inputs);
+        data.Gather(positions, from, to, x);
+        ReadOnlySpan<T> w = layer.Weights[(from * layer.Units)..(to * layer.Units)];
+        if (!_skipsZeros)
+        {
+            Products.Multiply(w, x, layer.Units, _inputs, positions.Length, z);
+            return;
+        }
+
+        for (int i = 0; i < positions.Length; i++)
+        {
+            for (int k = 0; k < _inputs; k += NonZeros.Terms)
+                _wordsOfSamples[first + i + (k / NonZeros.Terms * _samples)] = NonZeros.Of<T>(x.Slice((i * _inputs) + k, Math.Min(NonZeros.Terms, _inputs - k)));
+        }
+
+        SkippingProduct.Run(
+            new(layer.Units, _inputs, positions.Length), w, layer.Units, x, new(1, _inputs), _wordsOfSamples.AsSpan(first), _samples, z, add: false);
+    }
+
+    /// <summary>Adds δ Xᵀ to those of the columns <paramref name="begin"/> … <paramref name="end"/> − 1 of ∂C/∂W that are this block's.</summary>
+    /// <param name="delta">δ of all samples, n₁ × m.</param>
+    /// <param name="begin">The first column of W.</param>
+    /// <param name="end">The column of W behind the last.</param>
+    /// <param name="gradient">The columns, n₁ × (end − begin).</param>
+    public void AddWeightGradient(ReadOnlySpan<T> delta, int begin, int end, Span<T> gradient)
+    {
+        int first = Math.Max(begin, from), last = Math.Min(end, to), columns = last - first;
+        if (columns <= 0)
+            return;
+        Span<T> sums = gradient[((first - begin) * layer.Units)..((last - begin) * layer.Units)];
+        ReadOnlySpan<T> x = _x.AsSpan(0, _inputs * _samples);
+        if (!_skipsZeros)
+        {
+            Products.MultiplyTranspose(delta, x, layer.Units, _samples, _inputs, first - from, last - from, sums, add: true);
+            return;
+        }
+
+        TurnWords(first - from, last - from);
+        SkippingProduct.Run(
+            new(layer.Units, _samples, columns), delta, layer.Units, x[(first - from)..], new(_inputs, 1), _wordsOfInputs.AsSpan(first - from), _inputs, sums, add: true);
+    }
+
+    /// <summary>The words of the inputs <paramref name="first"/> … <paramref name="end"/> − 1 of the block, a bit for each sample, from those of the samples, a bit for each input.</summary>
+    private void TurnWords(int first, int end)
+    {
+        Span<ulong> square = stackalloc ulong[NonZeros.Terms];
+        for (int i = 0; i < _samples; i += NonZeros.Terms)
+        {
+            int samples = Math.Min(NonZeros.Terms, _samples - i);
+            for (int k = first / NonZeros.Terms * NonZeros.Terms; k < end; k += NonZeros.Terms)
+            {
+                _wordsOfSamples.AsSpan(i + (k / NonZeros.Terms * _samples), samples).CopyTo(square);
+                square[samples..].Clear();
+                NonZeros.Transpose(square);
+                int begin = Math.Max(first, k), over = Math.Min(end, k + NonZeros.Terms);
+                square[(begin - k)..(over - k)].CopyTo(_wordsOfInputs.AsSpan(begin + (i / NonZeros.Terms * _inputs)));
+            }
+        }
+    }
+}

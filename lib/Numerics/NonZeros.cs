@@ -1,0 +1,43 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Backprop;
+
+/// <summary>Words of bits that tell which entries of a matrix are not zero, for <see cref="SkippingProduct"/>.</summary>
+internal static class NonZeros
+{
+    /// <summary>How many terms of a sum share a word, one to a bit.</summary>
+    public const int Terms = 64;
+
+    /// <summary>How many words that many terms take.</summary>
+    public static int Words(int terms) => (terms + Terms - 1) / Terms;
+
+    /// <summary>The word of up to 64 numbers: bit t is set where number t is not zero.</summary>
+    public static ulong Of<T>(ReadOnlySpan<T> numbers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ulong word = 0;
+        int t = 0;
+        for (; t + Vector512<T>.Count <= numbers.Length; t += Vector512<T>.Count)
+            word |= (~Vector512.Equals(Vector512.Create(numbers[t..]), Vector512<T>.Zero)).ExtractMostSignificantBits() << t;
+        for (; t < numbers.Length; t++)
+            word |= numbers[t] == T.Zero ? 0 : 1UL << t;
+        return word;
+    }
+
+    /// <summary>Turns 64 words of 64 bits over their diagonal: bit j of word i and bit i of word j change places.</summary>
+    public static void Transpose(Span<ulong> words)
+    {
+        // The two squares of bits beside the diagonal change places: first those of half the size, then in each quarter those of a quarter, and so on.
+        ulong right = uint.MaxValue;
+        for (int size = Terms / 2; size > 0; size /= 2, right ^= right << size)
+        {
+            for (int i = 0; i < Terms; i = (i + size + 1) & ~size)
+            {
+                ulong change = ((words[i] >> size) ^ words[i + size]) & right;
+                words[i] ^= change << size;
+                words[i + size] ^= change;
+            }
+        }
+    }
+}
