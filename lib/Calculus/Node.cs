@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Backprop;
 
 /// <summary>One edge into a node: an operand, and the derivative of the node's value with respect to it (the "local gradient").</summary>
@@ -16,8 +18,12 @@ public readonly record struct Operand(Node Node, double Derivative);
 /// <remarks>Arithmetic follows the rules of <see cref="double"/>: 1 / 0 is ∞ and log(−1) is NaN, no exception.</remarks>
 public sealed class Node
 {
+    [ThreadStatic]
+    private static Run? _last;
+
     private readonly Operand[] _operands;
-    private double _value;
+    private double _value, _gradient;
+    private Run? _run;
 
     /// <summary>A leaf: an input, a parameter or a constant.</summary>
     public Node(double value, string name = "") : this("", value) => Name = name;
@@ -36,8 +42,8 @@ public sealed class Node
     /// <summary>What the node was computed from, in the order of writing; none for a leaf.</summary>
     public IReadOnlyList<Operand> Operands => _operands;
 
-    /// <summary>∂(result)/∂(this node), of the result whose <see cref="Backward"/> was called last; 0 before that.</summary>
-    public double Gradient { get; private set; }
+    /// <summary>∂(result)/∂(this node), of the result whose <see cref="Backward"/> was called last; 0 where that does not depend on this node, and before any.</summary>
+    public double Gradient => _run is { IsOver: false } ? _gradient : 0;
 
     /// <summary>
     /// The number. A leaf's can be set, for a step of gradient descent; nodes computed from it keep their old value,
@@ -76,7 +82,7 @@ public sealed class Node
     public static Node operator /(Node a, Node b) => new("÷", a.Value / b.Value, new(a, 1 / b.Value), new(b, -a.Value / (b.Value * b.Value)));
 
     /// <summary>The power with a fixed exponent: <c>(y - a).Pow(2)</c>.</summary>
-    public Node Pow(double n) => new($"^{n}", Math.Pow(_value, n), new Operand(this, n == 0 ? 0 : n * Math.Pow(_value, n - 1)));
+    public Node Pow(double n) => new(string.Create(CultureInfo.InvariantCulture, $"^{n}"), Math.Pow(_value, n), new Operand(this, n == 0 ? 0 : n * Math.Pow(_value, n - 1)));
 
     /// <summary>The power whose exponent is a node too; the base must be positive for the exponent's derivative to exist.</summary>
     public Node Pow(Node n)
@@ -119,14 +125,22 @@ public sealed class Node
     public void Backward()
     {
         var order = TopologicalOrder();
-        foreach (var node in order) node.Gradient = 0;
+        // The gradients of the result before this one are over: those of its nodes that this one does not depend on, too.
+        var run = new Run();
+        if (_last is not null) _last.IsOver = true;
+        _last = run;
+        foreach (var node in order)
+        {
+            if (node._run is not null) node._run.IsOver = true;
+            (node._run, node._gradient) = (run, 0);
+        }
 
-        Gradient = 1;
+        _gradient = 1;
         for (var i = order.Count - 1; i >= 0; i--)
         {
             Interruption.Check();
             foreach (var (operand, derivative) in order[i]._operands)
-                operand.Gradient += derivative * order[i].Gradient;
+                operand._gradient += derivative * order[i]._gradient;
         }
     }
 
@@ -154,5 +168,12 @@ public sealed class Node
     }
 
     /// <summary>Name (or operation), value and gradient.</summary>
-    public override string ToString() => $"{(Name != "" ? Name : Operation != "" ? Operation : "constant")}: value {_value:G6}, gradient {Gradient:G6}";
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{(Name != "" ? Name : Operation != "" ? Operation : "constant")}: value {_value:G6}, gradient {Gradient:G6}");
+
+    /// <summary>One call of <see cref="Backward"/>, and whether a later one has taken its place.</summary>
+    private sealed class Run
+    {
+        public bool IsOver { get; set; }
+    }
 }

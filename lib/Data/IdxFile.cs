@@ -5,37 +5,22 @@ using System.Numerics;
 namespace Backprop;
 
 /// <summary>The element types of the IDX format, by the code that stands in the third byte of a file.</summary>
-public enum IdxType : byte
-{
-    /// <summary>Unsigned bytes: MNIST's pixels and labels.</summary>
-    UnsignedByte = 0x08,
-
-    /// <summary>Signed bytes.</summary>
-    SignedByte = 0x09,
-
-    /// <summary>16-bit integers.</summary>
-    Short = 0x0B,
-
-    /// <summary>32-bit integers: the labels of QMNIST.</summary>
-    Int = 0x0C,
-
-    /// <summary>32-bit floating point.</summary>
-    Float = 0x0D,
-
-    /// <summary>64-bit floating point.</summary>
-    Double = 0x0E,
-}
+internal enum IdxType : byte { UnsignedByte = 0x08, SignedByte = 0x09, Short = 0x0B, Int = 0x0C, Float = 0x0D, Double = 0x0E }
 
 /// <summary>
 /// An array read from an IDX file, the format that MNIST is published in: two zero bytes, a byte for the element type,
 /// a byte for the number of dimensions, each dimension as a big-endian 32-bit number, then the elements, the last dimension fastest.
 /// </summary>
-public sealed class IdxFile
+internal sealed class IdxFile
 {
-    private readonly byte[] _elements;
+    // A gzip file without content. Behind a file that was cut short it stands where the rest should be, and the checksum fails;
+    // behind a whole one it is one more member, which adds nothing, or it follows padding and is not read.
+    private static readonly byte[] EmptyMember = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private IdxFile(string name, byte[] content, IdxType type, int[] dimensions, byte[] elements) =>
-        (Name, Content, Type, Dimensions, _elements) = (name, content, type, dimensions, elements);
+    private readonly int _header;
+
+    private IdxFile(string name, IdxType type, int[] dimensions, int header, byte[] content) =>
+        (Name, Type, Dimensions, _header, Content) = (name, type, dimensions, header, content);
 
     /// <summary>The file's name without its folder, as error messages use it.</summary>
     public string Name { get; }
@@ -47,7 +32,7 @@ public sealed class IdxFile
     public IReadOnlyList<int> Dimensions { get; }
 
     /// <summary>The whole unpacked file, header included: what a checksum is taken of.</summary>
-    internal byte[] Content { get; }
+    public byte[] Content { get; }
 
     /// <summary>Reads a file, gzip-compressed or plain.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -59,48 +44,21 @@ public sealed class IdxFile
         return Parse(Path.GetFileName(path), File.ReadAllBytes(path));
     }
 
-    /// <summary>Reads a file that is already in memory, gzip-compressed or plain.</summary>
-    /// <param name="name">What error messages call it.</param>
-    /// <param name="bytes">The file's bytes.</param>
+    /// <summary>Reads a file that is already in memory, gzip-compressed (in one member or several, padded with zeros or not) or plain.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged or are no IDX file; the message says how.</exception>
     public static IdxFile Parse(string name, byte[] bytes)
     {
-        byte[] content = bytes is [0x1F, 0x8B, ..] ? Unzip(name, bytes) : bytes;
-
-        if (content.Length < 4)
-            throw new InvalidDataException($"{name} has {content.Length} bytes; an IDX file has at least 4.");
-        if (content[0] != 0 || content[1] != 0)
-            throw new InvalidDataException($"{name} starts with the bytes {content[0]:X2} {content[1]:X2}; an IDX file starts with 00 00.");
-
-        var type = (IdxType)content[2];
-        int size = SizeOf(type);
-        if (size == 0)
-            throw new InvalidDataException($"{name} names the element type 0x{content[2]:X2}; IDX knows 08, 09, 0B, 0C, 0D and 0E.");
-
-        int rank = content[3];
-        if (rank == 0)
-            throw new InvalidDataException($"{name} has no dimensions; an array has at least one.");
-        int header = 4 + (4 * rank);
-        if (content.Length < header)
-            throw new InvalidDataException($"{name} ends inside its header: {rank} dimensions need {header} bytes, and it has {content.Length}.");
-
-        var dimensions = new int[rank];
-        Int128 length = size;
-        for (int i = 0; i < rank; i++)
+        if (bytes is not [0x1F, 0x8B, ..])
+            return Parse(name, new MemoryStream(bytes));
+        try
         {
-            dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(4 + (4 * i)));
-            if (dimensions[i] < 0)
-                throw new InvalidDataException($"{name} has a dimension of {(uint)dimensions[i]}; at most {int.MaxValue} is possible.");
-            length = Int128.Min(length * dimensions[i], long.MaxValue);
+            using var unpacked = new GZipStream(new MemoryStream([.. bytes, .. EmptyMember]), CompressionMode.Decompress);
+            return Parse(name, unpacked);
         }
-
-        if (content.Length - header != length)
+        catch (InvalidDataException error) when (!error.Message.StartsWith(name, StringComparison.Ordinal))
         {
-            throw new InvalidDataException(
-                $"{name} promises {string.Join(" × ", dimensions)} elements, {length} bytes, and holds {content.Length - header}: it is cut short or damaged.");
+            throw new InvalidDataException($"{name} is no intact gzip file: it is cut short or damaged. {error.Message}", error);
         }
-
-        return new IdxFile(name, content, type, dimensions, content[header..]);
     }
 
     /// <summary>Every element, in the file's order, as numbers of type <typeparamref name="T"/>.</summary>
@@ -109,10 +67,10 @@ public sealed class IdxFile
         where T : unmanaged, INumberBase<T>
     {
         int size = SizeOf(Type);
-        var values = new T[_elements.Length / size];
+        var values = new T[(Content.Length - _header) / size];
         for (int i = 0; i < values.Length; i++)
         {
-            ReadOnlySpan<byte> element = _elements.AsSpan(i * size, size);
+            ReadOnlySpan<byte> element = Content.AsSpan(_header + (i * size), size);
             values[i] = Type switch
             {
                 IdxType.UnsignedByte => T.CreateChecked(element[0]),
@@ -127,8 +85,7 @@ public sealed class IdxFile
         return values;
     }
 
-    /// <summary>The elements as class labels.</summary>
-    /// <param name="classes">How many classes there are; labels run from 0 to <paramref name="classes"/> − 1.</param>
+    /// <summary>The elements as class labels, 0 to <paramref name="classes"/> − 1.</summary>
     /// <exception cref="InvalidDataException">The array is no list of whole numbers in that range.</exception>
     public int[] Labels(int classes)
     {
@@ -144,6 +101,51 @@ public sealed class IdxFile
             : throw new InvalidDataException($"{Name} has the label {labels[wrong]} at position {wrong}; labels run from 0 to {classes - 1}.");
     }
 
+    /// <summary>Reads no more than the header promises, and one byte to see that nothing follows: a small file can unpack to one that fills the memory.</summary>
+    private static IdxFile Parse(string name, Stream stream)
+    {
+        var content = new MemoryStream();
+        if (!ReadUpTo(4))
+            throw new InvalidDataException($"{name} has {content.Length} bytes; an IDX file has at least 4.");
+        byte[] start = content.ToArray();
+        if (start is not [0, 0, ..])
+            throw new InvalidDataException($"{name} starts with the bytes {start[0]:X2} {start[1]:X2}; an IDX file starts with 00 00.");
+        var type = (IdxType)start[2];
+        if (SizeOf(type) == 0)
+            throw new InvalidDataException($"{name} names the element type 0x{start[2]:X2}; IDX knows 08, 09, 0B, 0C, 0D and 0E.");
+        int rank = start[3], header = 4 + (4 * rank);
+        if (rank == 0)
+            throw new InvalidDataException($"{name} has no dimensions; an array has at least one.");
+        if (!ReadUpTo(header))
+            throw new InvalidDataException($"{name} ends inside its header: {rank} dimensions need {header} bytes, and it has {content.Length}.");
+
+        int[] dimensions = [.. Enumerable.Range(1, rank).Select(i => BinaryPrimitives.ReadInt32BigEndian(content.GetBuffer().AsSpan(4 * i)))];
+        if (Array.Find(dimensions, dimension => dimension < 0) is < 0 and var negative)
+            throw new InvalidDataException($"{name} has a dimension of {(uint)negative}; at most {int.MaxValue} is possible.");
+        Int128 length = dimensions.Aggregate((Int128)SizeOf(type), (product, dimension) => Int128.Min(product * dimension, long.MaxValue));
+        ReadUpTo(header + length + 1);
+        if (content.Length - header != length)
+        {
+            throw new InvalidDataException(
+                $"{name} promises {string.Join(" × ", dimensions)} elements, {length} bytes, and holds {(content.Length - header > length ? "more" : content.Length - header)}: it is cut short or damaged.");
+        }
+
+        return new IdxFile(name, type, dimensions, header, content.ToArray());
+
+        bool ReadUpTo(Int128 end)
+        {
+            Span<byte> buffer = stackalloc byte[4096];
+            end = Int128.Min(end, Array.MaxLength);
+            for (int read = 1; content.Length < end && read > 0;)
+            {
+                read = stream.Read(buffer[..(int)Int128.Min(buffer.Length, end - content.Length)]);
+                content.Write(buffer[..read]);
+            }
+
+            return content.Length >= end;
+        }
+    }
+
     private static int SizeOf(IdxType type) => type switch
     {
         IdxType.UnsignedByte or IdxType.SignedByte => 1,
@@ -152,23 +154,4 @@ public sealed class IdxFile
         IdxType.Double => 8,
         _ => 0,
     };
-
-    private static byte[] Unzip(string name, byte[] bytes)
-    {
-        using var unpacked = new MemoryStream();
-        try
-        {
-            using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            gzip.CopyTo(unpacked);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException($"{name} is no intact gzip file: {error.Message}", error);
-        }
-
-        // The last four bytes of a gzip file are its unpacked length. GZipStream accepts a file that ends before them.
-        if (bytes.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)) != (uint)unpacked.Length)
-            throw new InvalidDataException($"{name} is no intact gzip file: it is cut short, or something follows it.");
-        return unpacked.ToArray();
-    }
 }

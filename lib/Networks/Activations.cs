@@ -67,7 +67,7 @@ public sealed class LeakyRelu(double slope) : Activation
     /// <summary>The derivative on the negative side, and at 0.</summary>
     public double Slope { get; } = double.IsFinite(slope)
         ? slope
-        : throw new ArgumentOutOfRangeException(nameof(slope), $"The slope is {slope}; it must be a finite number, usually a small positive one.");
+        : throw new ArgumentOutOfRangeException(nameof(slope), FormattableString.Invariant($"The slope is {slope}; it must be a finite number, usually a small positive one."));
 
     /// <inheritdoc/>
     public override string Name => FormattableString.Invariant($"LeakyRelu({Slope})");

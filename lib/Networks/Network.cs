@@ -13,6 +13,11 @@ public static class Network
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static Network<T> Load<T>(string path, IReadOnlyList<Activation>? activations = null, Cost? cost = null)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => NetworkFile.Read<T>(path, activations ?? [], cost);
+
+    /// <summary>How many weights and biases such a network has; more, perhaps, than any memory.</summary>
+    internal static Int128 CountParameters(int inputs, IReadOnlyList<Dense> layers) => layers
+        .Select((layer, l) => (Int128)layer.Units * ((l == 0 ? inputs : layers[l - 1].Units) + (layer.Bias ? 1L : 0)))
+        .Aggregate((sum, count) => sum + count);
 }
 
 /// <summary>
@@ -46,7 +51,7 @@ public sealed class Network<T>
         if (layers.Count == 0)
             throw new ArgumentException("A network needs at least one layer, the output layer.", nameof(layers));
 
-        long parameters = layers.Select((layer, l) => layer.Units * ((l == 0 ? inputs : layers[l - 1].Units) + (layer.Bias ? 1L : 0))).Sum();
+        Int128 parameters = Network.CountParameters(inputs, layers);
         if (parameters > Array.MaxLength)
             throw new ArgumentException($"These layers have {parameters:N0} parameters; {Array.MaxLength:N0} is the most that a network of this library holds.", nameof(layers));
 

@@ -27,25 +27,29 @@ internal static class NetworkFile
     public static void Write<T>(Network<T> network, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var content = new MemoryStream();
-        using var writer = new BinaryWriter(content);
         bool single = typeof(T) == typeof(float);
-        writer.Write(JsonSerializer.SerializeToUtf8Bytes(
-            new Header(
-                Format, Version, single ? "float" : "double", network.Inputs, network.Cost.Name,
-                [.. network.Layers.Select(layer => new Layer(layer.Units, layer.Activation.Name, layer.HasBias))]),
-            Json));
-        writer.Write('\n');
-        foreach (Dense<T> layer in network.Layers)
+        var header = new Header(
+            Format, Version, single ? "float" : "double", network.Inputs, network.Cost.Name,
+            [.. network.Layers.Select(layer => new Layer(layer.Units, layer.Activation.Name, layer.HasBias))]);
+        WholeFile.Write(path, file =>
         {
-            Numbers(layer.Weights);
-            Numbers(layer.Biases);
-        }
+            using var sha = SHA256.Create();
+            using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
+            using (var writer = new BinaryWriter(hashed))
+            {
+                writer.Write(JsonSerializer.SerializeToUtf8Bytes(header, Json));
+                writer.Write('\n');
+                foreach (Dense<T> layer in network.Layers)
+                {
+                    Numbers(writer, layer.Weights);
+                    Numbers(writer, layer.Biases);
+                }
+            }
 
-        byte[] body = content.ToArray();
-        WriteWhole(path, [.. body, .. SHA256.HashData(body)]);
+            file.Write(sha.Hash);
+        });
 
-        void Numbers(ReadOnlySpan<T> numbers)
+        void Numbers(BinaryWriter writer, ReadOnlySpan<T> numbers)
         {
             foreach (T number in numbers)
             {
@@ -73,14 +77,15 @@ internal static class NetworkFile
             throw new InvalidDataException($"{path} is damaged: its checksum does not fit its content. Take it from where it came once more, or save the network again.");
 
         int size = header.Precision == "float" ? sizeof(float) : sizeof(double);
-        long parameters = header.Layers.Select((layer, l) => layer.Units * ((l == 0 ? header.Inputs : header.Layers[l - 1].Units) + (layer.Bias ? 1L : 0))).Sum();
+        Dense[] layers = [.. header.Layers.Select(layer => new Dense(layer.Units, ActivationOf(layer), layer.Bias))];
+        Int128 parameters = Network.CountParameters(header.Inputs, layers);
         using var reader = new BinaryReader(new MemoryStream(content, end + 1, body.Length - end - 1));
         if (reader.BaseStream.Length != parameters * size)
             throw new InvalidDataException($"{path} is damaged: it holds {reader.BaseStream.Length} bytes of numbers, and its {parameters} parameters take {parameters * size}.");
 
         var network = new Network<T>(
             header.Inputs,
-            [.. header.Layers.Select(layer => new Dense(layer.Units, ActivationOf(layer), layer.Bias))],
+            layers,
             Named(path, "cost", header.Cost, [.. Cost.All, .. cost is null ? [] : new[] { cost }], known => known.Name),
             Initializer.Constant(0));
         foreach (Dense<T> layer in network.Layers)
@@ -121,25 +126,4 @@ internal static class NetworkFile
         where TNamed : class =>
         known.FirstOrDefault(one => nameOf(one) == name)
         ?? throw new InvalidDataException($"{path} needs the {kind} '{name}', which is not one of the library's own: hand it to Load.");
-
-    /// <summary>All or nothing: the file is written beside its place and then moved there, so a crash leaves what stood there before.</summary>
-    private static void WriteWhole(string path, byte[] content)
-    {
-        string beside = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var file = new FileStream(beside, FileMode.CreateNew))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
 }

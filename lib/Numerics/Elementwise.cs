@@ -3,10 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Backprop;
 
-/// <summary>
-/// Elementwise work on whole buffers. Where a kernel goes by registers, a second, plain loop says what it means, and does the few numbers
-/// that fill no register.
-/// </summary>
+/// <summary>Elementwise work on whole buffers.</summary>
 internal static class Elementwise
 {
     /// <summary>destination += source, element by element.</summary>
@@ -37,51 +34,30 @@ internal static class Elementwise
 
     /// <summary>δ = g ⊙ a ⊙ (1 − a), for the sigmoid.</summary>
     public static void SigmoidDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> a, Span<T> delta)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        RequireEqual(gradient.Length, a.Length, delta.Length);
-        Span<Vector<T>> deltas = Registers.Of(delta);
-        ReadOnlySpan<Vector<T>> gradients = Registers.Of(gradient), outputs = Registers.Of(a);
-        for (int i = 0; i < deltas.Length; i++)
-            deltas[i] = gradients[i] * outputs[i] * (Vector<T>.One - outputs[i]);
-
-        for (int i = Registers.Rest<T>(delta); i < delta.Length; i++)
-            delta[i] = gradient[i] * a[i] * (T.One - a[i]);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Registers.Map(default(SigmoidSlope<T>), gradient, a, delta);
 
     /// <summary>δ = g ⊙ (1 − a²), for tanh.</summary>
     public static void TanhDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> a, Span<T> delta)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        RequireEqual(gradient.Length, a.Length, delta.Length);
-        Span<Vector<T>> deltas = Registers.Of(delta);
-        ReadOnlySpan<Vector<T>> gradients = Registers.Of(gradient), outputs = Registers.Of(a);
-        for (int i = 0; i < deltas.Length; i++)
-            deltas[i] = gradients[i] * (Vector<T>.One - (outputs[i] * outputs[i]));
-
-        for (int i = Registers.Rest<T>(delta); i < delta.Length; i++)
-            delta[i] = gradient[i] * (T.One - (a[i] * a[i]));
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Registers.Map(default(TanhSlope<T>), gradient, a, delta);
 
     /// <summary>δ = g where z &gt; 0, else slope · g: for ReLU (slope 0) and its leaky kin.</summary>
     public static void ReluDelta<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> z, T slope, Span<T> delta)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        RequireEqual(gradient.Length, z.Length, delta.Length);
-        Span<Vector<T>> deltas = Registers.Of(delta);
-        ReadOnlySpan<Vector<T>> gradients = Registers.Of(gradient), inputs = Registers.Of(z);
-        var slopes = new Vector<T>(slope);
-        for (int i = 0; i < deltas.Length; i++)
-            deltas[i] = gradients[i] * Vector.ConditionalSelect(Vector.GreaterThan(inputs[i], Vector<T>.Zero), Vector<T>.One, slopes);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Registers.Map(new ReluSlope<T>(slope), gradient, z, delta);
 
-        for (int i = Registers.Rest<T>(delta); i < delta.Length; i++)
-            delta[i] = gradient[i] * (z[i] > T.Zero ? T.One : slope);
+    private readonly struct SigmoidSlope<T> : IMap<T>
+    {
+        public Vector<T> Of(Vector<T> g, Vector<T> a) => g * a * (Vector<T>.One - a);
     }
 
-    private static void RequireEqual(int first, int second, int third)
+    private readonly struct TanhSlope<T> : IMap<T>
     {
-        if (first != third || second != third)
-            throw new ArgumentException($"The spans hold {first}, {second} and {third} numbers; they must be equally long.");
+        public Vector<T> Of(Vector<T> g, Vector<T> a) => g * (Vector<T>.One - (a * a));
+    }
+
+    private readonly struct ReluSlope<T>(T slope) : IMap<T>
+    {
+        public Vector<T> Of(Vector<T> g, Vector<T> z) =>
+            g * Vector.ConditionalSelect(Vector.GreaterThan(z, Vector<T>.Zero), Vector<T>.One, new(slope));
     }
 
     private static void RequireMultiple(int length, int column)

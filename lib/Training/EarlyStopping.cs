@@ -16,7 +16,7 @@ public sealed record EarlyStopping(double Share = 0.1, int Patience = 3)
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
         int held = Share is > 0 and < 1 ? (int)Math.Round(Share * train.Count) : 0;
         if (held == 0 || held == train.Count)
-            throw new ArgumentException($"A share of {Share} of {train.Count} samples cannot be held back for validation: both parts need a sample.", nameof(train));
+            throw new ArgumentException(FormattableString.Invariant($"A share of {Share} of {train.Count} samples cannot be held back for validation: both parts need a sample."), nameof(train));
 
         Dataset<T> shuffled = train.Shuffle(seed);
         return (shuffled.Slice(held, train.Count - held), shuffled.Slice(0, held));

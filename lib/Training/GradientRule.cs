@@ -26,7 +26,7 @@ public abstract class GradientRule
     {
         private readonly double _lambda = lambda >= 0 && double.IsFinite(lambda)
             ? lambda
-            : throw new ArgumentOutOfRangeException(nameof(lambda), $"The weight decay is {lambda}; it must be a finite number of at least 0.");
+            : throw new ArgumentOutOfRangeException(nameof(lambda), FormattableString.Invariant($"The weight decay is {lambda}; it must be a finite number of at least 0."));
 
         public override void Apply<T>(Network<T> network, int samples)
         {
@@ -42,7 +42,7 @@ public abstract class GradientRule
     {
         private readonly double _norm = norm > 0
             ? norm
-            : throw new ArgumentOutOfRangeException(nameof(norm), $"The largest norm of the gradients is {norm}; it must be more than 0.");
+            : throw new ArgumentOutOfRangeException(nameof(norm), FormattableString.Invariant($"The largest norm of the gradients is {norm}; it must be more than 0."));
 
         public override void Apply<T>(Network<T> network, int samples)
         {

@@ -12,7 +12,7 @@ public abstract class Optimizer(double learningRate)
     /// <summary>The learning rate η, the size of a step.</summary>
     public double LearningRate { get; } = learningRate >= 0 && double.IsFinite(learningRate)
         ? learningRate
-        : throw new ArgumentOutOfRangeException(nameof(learningRate), $"The learning rate is {learningRate}; it must be a finite number of at least 0.");
+        : throw new ArgumentOutOfRangeException(nameof(learningRate), FormattableString.Invariant($"The learning rate is {learningRate}; it must be a finite number of at least 0."));
 
     /// <summary>How many arrays of the size of θ the update needs to remember: none for plain descent, one for momentum.</summary>
     public virtual int StateCount => 0;
@@ -28,7 +28,7 @@ public abstract class Optimizer(double learningRate)
 
     private protected static double Share(double value, string name) => value is >= 0 and < 1
         ? value
-        : throw new ArgumentOutOfRangeException(name, $"{name} is {value}; the share that is kept lies in [0, 1).");
+        : throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}; the share that is kept lies in [0, 1)."));
 }
 
 /// <summary>What an optimizer remembers of some parameters: spans as long as theirs, zero before the first step.</summary>

@@ -79,7 +79,7 @@ public sealed record Trainer(Optimizer Optimizer)
                 if (cancellation.IsCancellationRequested)
                     return history;
                 ReadOnlyMemory<int> samples = minibatches.Next(i);
-                double rate = Optimizer.LearningRate * Schedule.Factor(epoch - 1 + ((double)i / minibatches.PerEpoch), Epochs);
+                double rate = Optimizer.LearningRate * Schedule.At(epoch - 1, i, minibatches.PerEpoch, Epochs);
                 double minibatchCost = double.CreateChecked(network.Learn(train, samples, update.Next(rate)));
                 if (along is not null)
                 {

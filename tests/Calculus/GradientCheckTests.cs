@@ -54,6 +54,45 @@ public class GradientCheckTests
         Assert.Equal(double.PositiveInfinity, network.CheckGradients(X, Y).RelativeError);
     }
 
+    [Fact]
+    public void A_kink_is_reported_as_one_and_accuses_nobody()
+    {
+        // XOR: biases start at zero, and so z of the sample (0, 0) is on the kink of every ReLU.
+        Matrix<double> corners = Matrix<double>.Build.DenseOfRowArrays([0, 0, 1, 1], [0, 1, 0, 1]), xor = Matrix<double>.Build.DenseOfRowArrays([[0.0, 1, 1, 0]]);
+        foreach (var activation in new[] { Activation.Relu, Activation.LeakyRelu })
+        {
+            var network = new Network<double>(2, [new(4, activation), new(1, Activation.Sigmoid)], Cost.BinaryCrossEntropy, Initializer.He, seed: 1);
+            var check = network.CheckGradients(corners, xor);
+            Assert.True(check.RelativeError < 1e-6, check.ToString());
+            Assert.Equal(4, check.Kinks);
+            Assert.EndsWith("; 4 stand on a kink and have no derivative)", check.ToString(), StringComparison.Ordinal);
+
+            // Near by, the cost is smooth.
+            network.Layers[0].b.MapInplace(_ => 1e-7, Zeros.Include);
+            check = network.CheckGradients(corners, xor);
+            Assert.True(check.RelativeError < 1e-6, check.ToString());
+        }
+    }
+
+    [Fact]
+    public void A_wrong_gradient_beside_a_kink_is_found_all_the_same()
+    {
+        Matrix<double> corners = Matrix<double>.Build.DenseOfRowArrays([0, 0, 1, 1], [0, 1, 0, 1]), y = Matrix<double>.Build.Random(2, 4, 1);
+        var network = new Network<double>(2, [new(4, Activation.Relu), new(2, Activation.Identity)], new WrongInTheSecondOutput(), Initializer.He, seed: 1);
+        var check = network.CheckGradients(corners, y);
+        Assert.True(check.RelativeError > 0.1, check.ToString());
+    }
+
+    [Fact]
+    public void What_no_sample_reaches_is_counted()
+    {
+        var X = Matrix<double>.Build.Dense(5, 3, (k, i) => k < 2 ? 0 : k + i);
+        var network = new Network<double>(5, [new(4, Activation.Tanh), new(2, Activation.Softmax)], Cost.CrossEntropy, seed: 1);
+        var check = network.CheckGradients(X, Matrix<double>.Build.Dense(2, 3, (k, i) => k == i % 2 ? 1 : 0));
+        Assert.Equal(2 * 4, check.Unreached);
+        Assert.EndsWith("; 8 of them no sample reaches, 0 = 0)", check.ToString(), StringComparison.Ordinal);
+    }
+
     private sealed class WrongInTheSecondOutput : Cost
     {
         public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y) => Quadratic.Value(a, y);

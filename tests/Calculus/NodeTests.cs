@@ -183,4 +183,22 @@ public class NodeTests
 
     private static void Equal(double expected, double actual) =>
         Assert.True(Math.Abs(expected - actual) <= 1e-14 * Math.Max(1, Math.Abs(expected)), $"expected {expected:R}, got {actual:R}");
+
+    [Fact]
+    public void The_gradient_is_that_of_the_last_result_also_where_it_does_not_depend_on_the_node()
+    {
+        Node w = new(2), b = new(3);
+        (w * 5 + b).Backward();
+        Assert.Equal((5, 1), (w.Gradient, b.Gradient));
+        (b * b).Backward();
+        Assert.Equal((0, 6), (w.Gradient, b.Gradient));
+
+        // Branches that depend on the data, and share nothing.
+        Node left = new(1), right = new(1);
+        (left * 4).Backward();
+        (right * 7).Backward();
+        Assert.Equal((0, 7), (left.Gradient, right.Gradient));
+        (left * 4).Backward();
+        Assert.Equal((4, 0), (left.Gradient, right.Gradient));
+    }
 }

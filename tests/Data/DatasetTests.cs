@@ -56,6 +56,57 @@ public class DatasetTests
     }
 
     [Fact]
+    public void ASampleIsAColumnOfItsOwn()
+    {
+        Vector<double> x = Seven.Sample(3);
+        Assert.Equal([3, 30], x);
+        x[0] = 99;
+        Assert.Equal(3, Seven.X[0, 3]);
+        Assert.Contains("There is no sample 7; there are 7", Assert.Throws<ArgumentOutOfRangeException>(() => Seven.Sample(7)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhoChangesXChangesWhatATrainingSees()
+    {
+        Dataset<double> images = Images(784, 20);
+        double Cost() => new Trainer(new Sgd(0.1)).Train(new Network<double>(784, [new(3, Activation.Softmax)], Backprop.Cost.CrossEntropy, seed: 1), images).Epochs[0].Cost;
+        double before = Cost();
+        images.X.MapInplace(_ => 0);
+        Assert.NotEqual(before, Cost());
+        Assert.Equal(0, images.X.Enumerate().Sum());
+        Assert.Equal(0, images.Sample(5).Sum());
+    }
+
+    [Fact]
+    public void OneSampleOfManyImagesDoesNotMakeNumbersOfAll()
+    {
+        Dataset<double> images = Images(784, 2000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = images.Sample(0);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Fact]
+    public void ZerosAreCountedAndNotGuessed()
+    {
+        // A pixel that is never lit, at every place where a look at some of them, evenly spread, would fall.
+        var random = new Random(1);
+        Dataset<double> lit = Dataset.Of(Matrix<double>.Build.Dense(784, 50, (i, _) => i == 0 ? 0 : random.NextDouble() + 0.1), Matrix<double>.Build.Dense(1, 50));
+        Assert.False(lit.Inputs.IsSparse);
+        Assert.True(Images(784, 20).Inputs.IsSparse);
+        Assert.True(Images(784, 20).Slice(3, 2).Inputs.IsSparse);
+        Assert.True(Dataset.Of(Images(784, 20).X, Matrix<double>.Build.Dense(1, 20)).Inputs.IsSparse);
+    }
+
+    /// <summary>Bytes of which three quarters are zero.</summary>
+    private static Dataset<double> Images(int pixels, int count)
+    {
+        var random = new Random(1);
+        byte[] bytes = [.. Enumerable.Range(0, pixels * count).Select(i => random.Next(4) == 0 ? (byte)random.Next(1, 256) : (byte)0)];
+        return Dataset.Labelled<double>(pixels, new(pixels, bytes), [.. Enumerable.Range(0, count).Select(i => i % 3)], 3);
+    }
+
+    [Fact]
     public void RefusesWhatDoesNotFitTogether()
     {
         Matrix<double> x = Matrix<double>.Build.Dense(2, 3);

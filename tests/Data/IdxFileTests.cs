@@ -35,6 +35,26 @@ public class IdxFileTests
         Assert.Equal([0, 9, 3, 1], IdxFile.Parse("labels", plain).Labels(10));
     }
 
+    [Fact]
+    public void ReadsGzipInSeveralMembersAndWithPadding()
+    {
+        byte[] plain = Idx(0x08, [4], [0, 9, 3, 1]);
+        byte[][] members = [Zip(plain[..3]), Zip(plain[3..9]), Zip([]), Zip(plain[9..])];
+        Assert.Equal([0, 9, 3, 1], IdxFile.Parse("labels", [.. members.SelectMany(member => member)]).Labels(10));
+        Assert.Equal([0, 9, 3, 1], IdxFile.Parse("labels", [.. Zip(plain), .. new byte[1000]]).Labels(10));
+        Assert.Throws<InvalidDataException>(() => IdxFile.Parse("labels", members.SelectMany(member => member).ToArray()[..^3]));
+    }
+
+    [Fact]
+    public void ReadsNoMoreThanTheHeaderPromises()
+    {
+        // 100 MB of zeros behind a header that promises three bytes.
+        byte[] bomb = Zip([.. Idx(0x08, [3], [1, 2, 3]), .. new byte[100_000_000]]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("promises 3 elements, 3 bytes, and holds more", Assert.Throws<InvalidDataException>(() => IdxFile.Parse("f", bomb)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
+    }
+
     [Theory]
     [InlineData(new byte[0], "has 0 bytes")]
     [InlineData(new byte[] { 0, 0, 8 }, "has 3 bytes")]
@@ -44,7 +64,7 @@ public class IdxFileTests
     [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1 }, "ends inside its header")]
     [InlineData(new byte[] { 0, 0, 8, 1, 255, 0, 0, 1 }, "dimension of 4278190081")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 2, 5 }, "promises 2 elements, 2 bytes, and holds 1")]
-    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 5, 6 }, "promises 1 elements, 1 bytes, and holds 2")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 5, 6 }, "promises 1 elements, 1 bytes, and holds more")]
     [InlineData(new byte[] { 0, 0, 14, 3, 127, 255, 255, 255, 127, 255, 255, 255, 127, 255, 255, 255 }, "and holds 0")]
     public void SaysWhatIsWrongWithADamagedFile(byte[] bytes, string expected)
     {

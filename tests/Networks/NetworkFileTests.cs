@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
@@ -86,6 +89,76 @@ public sealed class NetworkFileTests : IDisposable
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Network.Load<float>(Place)).Message);
     }
 
+    [Theory]
+    [InlineData("LeakyRelu(")]
+    [InlineData("LeakyRelu()")]
+    [InlineData("LeakyRelu(NaN)")]
+    [InlineData("LeakyRelu(0.1")]
+    public void A_name_that_is_no_activation_is_refused(string name)
+    {
+        Write($$"""{"format":"backprop network","version":1,"precision":"float","inputs":1,"cost":"Quadratic","layers":[{"units":1,"activation":"{{name}}","bias":false}]}""", 4);
+        Assert.Contains($"needs the activation '{name}'", Assert.Throws<InvalidDataException>(() => Network.Load<float>(Place)).Message);
+    }
+
+    [Theory]
+    [InlineData(1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30)]
+    [InlineData(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue)]
+    [InlineData(65536, 65537)]
+    public void Sizes_whose_product_overflows_are_refused(int inputs, params int[] units)
+    {
+        string layers = string.Join(',', units.Select(n => $$"""{"units":{{n}},"activation":"Tanh","bias":false}"""));
+        Write($$"""{"format":"backprop network","version":1,"precision":"float","inputs":{{inputs}},"cost":"Quadratic","layers":[{{layers}}]}""", 0);
+        Assert.Contains("is damaged", Assert.Throws<InvalidDataException>(() => Network.Load<float>(Place)).Message);
+        Assert.Throws<ArgumentException>(() => new Network<float>(inputs, [.. units.Select(n => new Dense(n, Activation.Tanh, Bias: false))], Cost.Quadratic));
+    }
+
+    private void Write(string header, int numbers)
+    {
+        byte[] body = [.. Encoding.UTF8.GetBytes(header + "\n"), .. new byte[numbers]];
+        File.WriteAllBytes(Place, [.. body, .. SHA256.HashData(body)]);
+    }
+
+    [Fact]
+    public void A_layer_without_activation_or_units_is_refused_at_once()
+    {
+        Assert.Contains("needs an activation", Assert.Throws<ArgumentNullException>(() => new Dense(3, null!)).Message);
+        Assert.Contains("at least one", Assert.Throws<ArgumentOutOfRangeException>(() => new Dense(0, Activation.Tanh)).Message);
+        Assert.Throws<ArgumentNullException>(() => new Network<double>(1, [new(1, Activation.Tanh)], null!));
+    }
+
+    [Fact]
+    public void A_missing_folder_and_a_read_only_file_are_named()
+    {
+        var network = new Network<double>(2, [new(1, Activation.Sigmoid)], Cost.Quadratic);
+        string nowhere = Path.Combine(_folder, "nowhere");
+        Assert.Contains($"there is no folder '{nowhere}'", Assert.Throws<DirectoryNotFoundException>(() => network.Save(Path.Combine(nowhere, "a.backprop"))).Message);
+
+        network.Save(Place);
+        File.SetAttributes(Place, FileAttributes.ReadOnly);
+        Assert.Contains("is read-only", Assert.Throws<UnauthorizedAccessException>(() => network.Save(Place)).Message);
+        File.SetAttributes(Place, FileAttributes.Normal);
+        Assert.Equal([Place], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Links_stay_links_and_permissions_stay()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // which has other permissions
+        var network = new Network<double>(2, [new(1, Activation.Sigmoid)], Cost.Quadratic);
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "real")).FullName, target = Path.Combine(folder, "target");
+        File.CreateSymbolicLink(Place, target);
+        network.Save(Place);
+        Assert.Equal(target, new FileInfo(Place).LinkTarget);
+        Assert.Equal([target], Directory.GetFileSystemEntries(folder));
+
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        network.Layers[0].b[0] = 5;
+        network.Save(Place);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+        Same(network, Network.Load<double>(Place));
+    }
+
     [Fact]
     public void A_cost_of_ones_own_is_handed_to_Load()
     {
@@ -108,6 +181,55 @@ public sealed class NetworkFileTests : IDisposable
         network.Save(Place);
         network.Save(Place);
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder).Length);
+    }
+
+    /// <summary>The environment variable BACKPROP_KILLS makes it more: a program that does nothing but save is killed again and again.</summary>
+    [Fact]
+    public void A_program_that_is_killed_while_it_saves_leaves_a_whole_file_and_nothing_that_stays()
+    {
+        int kills = int.Parse(Environment.GetEnvironmentVariable("BACKPROP_KILLS") ?? "20", CultureInfo.InvariantCulture);
+        var random = new Random(1);
+        for (int i = 0; i < kills; i++)
+        {
+            using var saver = Process.Start(new ProcessStartInfo("dotnet", [typeof(NetworkFileTests).Assembly.Location])
+            {
+                Environment = { [SavesForEver] = Place },
+                RedirectStandardOutput = true,
+            })!;
+            Assert.Equal("saved", saver.StandardOutput.ReadLine());
+            Thread.Sleep(random.Next(20));
+            saver.Kill();
+            saver.WaitForExit();
+            Assert.Contains(Network.Load<float>(Place).Layers[0].b[0], new[] { 0f, 1f });
+            Assert.True(Directory.GetFileSystemEntries(_folder).Length <= 2);
+        }
+
+        Saved(1).Save(Place);
+        Assert.Equal([Place], Directory.GetFileSystemEntries(_folder));
+    }
+
+    private const string SavesForEver = "BACKPROP_SAVES_FOR_EVER";
+
+    /// <summary>What the killed program does, which is this one when it is started so.</summary>
+    [ModuleInitializer]
+    internal static void SaveForEver()
+    {
+        if (Environment.GetEnvironmentVariable(SavesForEver) is not { } place)
+            return;
+        Network<float>[] networks = [Saved(0), Saved(1)];
+        for (int i = 0; ; i++)
+        {
+            networks[i % 2].Save(place);
+            if (i == 0)
+                Console.WriteLine("saved");
+        }
+    }
+
+    private static Network<float> Saved(float bias)
+    {
+        var network = new Network<float>(784, [new(100, Activation.Sigmoid), new(10, Activation.Softmax)], Cost.CrossEntropy, seed: 1);
+        network.Layers[0].b[0] = bias;
+        return network;
     }
 
     private static void Same<T>(Network<T> expected, Network<T> actual)

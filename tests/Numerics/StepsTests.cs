@@ -15,8 +15,8 @@ public sealed class StepsTests
     [Fact]
     public void Spans_of_different_lengths_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Steps.Adam<float>(new float[4], 1, 1, 1, 1, 1, new float[5], new float[5], new float[5]));
-        Assert.Throws<ArgumentException>(() => Steps.Momentum<float>(new float[5], 1, 1, new float[4], new float[5]));
+        Assert.Throws<ArgumentException>(() => new Adam().Update<float>(new float[4], 1, 1, new([new float[5], new float[5]], 0, 5), new float[5]));
+        Assert.Throws<ArgumentException>(() => new Momentum(1).Update<float>(new float[5], 1, 1, new([new float[4]], 0, 4), new float[5]));
         Assert.Throws<ArgumentException>(() => Elementwise.SigmoidDelta<float>(new float[5], new float[5], new float[4]));
         Assert.Throws<ArgumentException>(() => Elementwise.AddToColumns<float>(new float[5], new float[11]));
         Assert.Throws<ArgumentException>(() => Elementwise.AddColumns<float>(new float[11], 5, 0, new float[5]));
@@ -52,11 +52,10 @@ public sealed class StepsTests
         T F(double x) => T.CreateChecked(x);
         var kernels = new Dictionary<string, Action<T[], T[], T[], T[], int, int>>
         {
-            ["momentum"] = (g, v, _, θ, start, n) => Steps.Momentum<T>(g.AsSpan(start, n), F(0.1), F(0.9), v.AsSpan(start, n), θ.AsSpan(start, n)),
-            ["nesterov"] = (g, v, _, θ, start, n) => Steps.Nesterov<T>(g.AsSpan(start, n), F(0.1), F(0.9), v.AsSpan(start, n), θ.AsSpan(start, n)),
-            ["rmsprop"] = (g, s, _, θ, start, n) => Steps.RmsProp<T>(g.AsSpan(start, n), F(0.1), F(0.9), F(1e-3), s.AsSpan(start, n), θ.AsSpan(start, n)),
-            ["adam"] = (g, m, s, θ, start, n) =>
-                Steps.Adam<T>(g.AsSpan(start, n), F(0.1), F(0.9), F(0.99), F(1.5), F(1e-3), m.AsSpan(start, n), s.AsSpan(start, n), θ.AsSpan(start, n)),
+            ["momentum"] = Step<T>(new Momentum(1)),
+            ["nesterov"] = Step<T>(new Nesterov(1)),
+            ["rmsprop"] = Step<T>(new RmsProp(1, 0.9, 1e-3)),
+            ["adam"] = Step<T>(new Adam(1, 0.9, 0.99, 1e-3)),
             ["sigmoid"] = (g, a, _, δ, start, n) => Elementwise.SigmoidDelta<T>(g.AsSpan(start, n), a.AsSpan(start, n), δ.AsSpan(start, n)),
             ["tanh"] = (g, a, _, δ, start, n) => Elementwise.TanhDelta<T>(g.AsSpan(start, n), a.AsSpan(start, n), δ.AsSpan(start, n)),
             ["leaky"] = (g, z, _, δ, start, n) => Elementwise.ReluDelta<T>(g.AsSpan(start, n), z.AsSpan(start, n), F(0.01), δ.AsSpan(start, n)),
@@ -78,6 +77,10 @@ public sealed class StepsTests
             }
         }
     }
+
+    private static Action<T[], T[], T[], T[], int, int> Step<T>(Optimizer optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (g, first, second, θ, start, n) => optimizer.Update<T>(g.AsSpan(start, n), 0.1, 3, new([first, second], start, n), θ.AsSpan(start, n));
 
     /// <summary>Between 0 and 1 where a square root is drawn, on both sides of 0 where a sign decides.</summary>
     private static T[] Numbers<T>(Random random, int count, string name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using Xunit;
 
@@ -36,7 +37,7 @@ public class TrainerTests
         new Trainer(new Sgd(1)) { Epochs = 4, MinibatchSize = 2, Schedule = Schedule.WarmUp(1, Schedule.Step(1, 0.1)) }.Train(network, one, progress: progress);
 
         var walked = steps.Distinct().Append(steps[^1]).Zip(steps.Distinct().Prepend(0.0), (after, before) => before - after).Where(step => step > 0);
-        double[] expected = [0.5, 1, 1, 0.1, 0.1, 0.01, 0.01];
+        double[] expected = [0.5, 1, 1, 1, 0.1, 0.1, 0.01, 0.01];
         Assert.All(expected.Zip(walked), pair => Assert.Equal(pair.First, pair.Second, 12));
         Assert.Equal(expected.Length, walked.Count());
     }
@@ -158,6 +159,103 @@ public class TrainerTests
         Assert.All(history.Epochs, epoch => Assert.True(epoch.Validation!.Cost >= best.Validation!.Cost));
         var held = noise.Shuffle(1).Slice(0, 9);
         Assert.Equal(best.Validation!.Cost, network.Evaluate(held).Cost, 1e-12);
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_returns_its_history_so_far()
+    {
+        using var source = new CancellationTokenSource();
+        Network<double> cancelled = NewNetwork(), whole = NewNetwork();
+        var trainer = new Trainer(new Sgd(0.2)) { Epochs = int.MaxValue, MinibatchSize = 10, Seed = 5 };
+
+        var history = trainer.Train(cancelled, Sines, progress: new OnReport(told =>
+        {
+            if (told.Samples == 90)
+                source.Cancel();
+        }), cancellation: source.Token);
+
+        Assert.Equal(2, history.Epochs.Count);
+        Assert.Equal(9, history.MinibatchCosts.Count);
+        new Trainer(new Sgd(0.2)) { Epochs = 2, MinibatchSize = 10, Seed = 5 }.Train(whole, Sines);
+        Assert.NotEqual(whole.Layers[0].W, cancelled.Layers[0].W);
+        Assert.Equal(whole.Layers[0].W, Trained(8).Layers[0].W);
+        Assert.Equal(cancelled.Layers[0].W, Trained(9).Layers[0].W);
+
+        Network<double> Trained(int steps)
+        {
+            var network = NewNetwork();
+            using var stop = new CancellationTokenSource();
+            (trainer with { Epochs = 100 }).Train(network, Sines, progress: new OnReport(told =>
+            {
+                if (told.History.MinibatchCosts.Count == steps)
+                    stop.Cancel();
+            }), cancellation: stop.Token);
+            return network;
+        }
+    }
+
+    [Fact]
+    public void A_run_of_very_many_epochs_can_be_ended_early()
+    {
+        var trainer = new Trainer(new Sgd(0.2)) { Epochs = int.MaxValue, MinibatchSize = 1, EarlyStopping = new(Share: 0.5, Patience: 1) };
+        Assert.NotEmpty(trainer.Train(NewNetwork(), Dataset.Of(X, Matrix<double>.Build.Random(2, 40, 7))).Epochs);
+    }
+
+    [Fact]
+    public void A_warm_up_of_one_epoch_trains_where_an_epoch_is_one_minibatch()
+    {
+        var network = NewNetwork();
+        var before = network.Layers[0].W.Clone();
+        new Trainer(new Sgd(0.2)) { MinibatchSize = 40, Schedule = Schedule.WarmUp(1) }.Train(network, Sines);
+        Assert.NotEqual(before, network.Layers[0].W);
+        Assert.Equal([0.25, 0.5, 0.75, 1, 1], new[] { 0, 1, 2, 3, 4 }.Select(i => Schedule.WarmUp(2).At(i / 2, i % 2, 2, 5)));
+    }
+
+    [Fact]
+    public void An_evaluation_changes_nothing_that_a_pass_left()
+    {
+        Network<double> network = NewNetwork(), other = NewNetwork();
+        Dataset<double> others = Dataset.Of(Matrix<double>.Build.Random(3, 40, 9), Matrix<double>.Build.Random(2, 40, 10));
+        network.Forward(Sines.X);
+        network.Evaluate(others);
+        other.Forward(Sines.X);
+
+        Assert.Equal(other.Backward(Sines.Y), network.Backward(Sines.Y));
+        Assert.Equal(other.Layers[0].Z, network.Layers[0].Z);
+        Assert.Equal(other.Layers[0].dW, network.Layers[0].dW);
+        network.Evaluate(others);
+        Assert.Equal(other.Layers[1].Delta, network.Layers[1].Delta);
+    }
+
+    [Fact]
+    public void Other_labels_make_another_accuracy()
+    {
+        var right = new Evaluation(0, [0, 1, 2, 2], [0, 1, 2, 2], 3);
+        Assert.Equal(1, right.Accuracy);
+        var wrong = right with { Labels = [0, 2, 1, 2] };
+        Assert.Equal((2, 0.5), (wrong.Correct, wrong.Accuracy));
+        Assert.Equal([1, 2], wrong.Mistakes);
+    }
+
+    [Fact]
+    public void Decimals_are_points_whatever_the_culture()
+    {
+        var (here, german) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
+        german.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = german;
+            Assert.Equal("Step(2.5, 0.1)", Schedule.Step(2.5, 0.1).Name);
+            Assert.Equal("WarmUp(0.5, Exponential(0.9))", Schedule.WarmUp(0.5, Schedule.Exponential(0.9)).Name);
+            Assert.Equal("^0.5", new Node(2).Pow(0.5).Operation);
+            Assert.StartsWith("sigmoid: value 0.731", new Node(1).Sigmoid().ToString(), StringComparison.Ordinal);
+            Assert.Contains("is -0.5;", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(-0.5)).Message, StringComparison.Ordinal);
+            Assert.Contains("share of 0.001 of", Assert.Throws<ArgumentException>(() => new Trainer(new Sgd(0.1)) { EarlyStopping = new(0.001) }.Train(NewNetwork(), Sines)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = here;
+        }
     }
 
     [Theory]

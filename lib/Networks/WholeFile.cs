@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Backprop;
+
+/// <summary>Files that are written whole or not at all: a crash, of the process or of the machine, leaves what stood there before or what comes after.</summary>
+internal static partial class WholeFile
+{
+    /// <summary>
+    /// Writes a file beside its place and moves it there. What leads to it as a symbolic link stays one, and a file that is replaced passes its permissions on.
+    /// What a killed process leaves beside the place, the next one that writes there takes away.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or the folder may not be written.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string place = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        string folder = Path.GetDirectoryName(place) ?? place, beside = Path.Combine(folder, $".{Path.GetFileName(place)}.saving");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"'{path}' cannot be saved: there is no folder '{folder}'. Make it first, or save elsewhere.");
+        if (Directory.Exists(place))
+            throw new IOException($"'{path}' cannot be saved: a folder has that name.");
+        if (File.Exists(place) && File.GetAttributes(place).HasFlag(FileAttributes.ReadOnly))
+            throw new UnauthorizedAccessException($"'{path}' cannot be saved: the file that is there is read-only.");
+        try
+        {
+            using (var file = new FileStream(beside, FileMode.Create))
+            {
+                if (!OperatingSystem.IsWindows() && File.Exists(place))
+                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(place));
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, place, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+
+        FlushFolder(folder);
+    }
+
+    /// <summary>Until the folder is on the disk too, a power failure may bring back the old name.</summary>
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        int descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            return;
+        _ = Sync(descriptor);
+        _ = Close(descriptor);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
