@@ -6,13 +6,13 @@ namespace Backprop;
 /// <summary>One number of a result from two numbers, for a register full of them at a time.</summary>
 internal interface IMap<T>
 {
-    Vector<T> Of(Vector<T> x, Vector<T> y);
+    public Vector<T> Of(Vector<T> x, Vector<T> y);
 }
 
 /// <summary>The step of one parameter θ along its gradient g, with two numbers that are remembered of it, for a register full of them at a time.</summary>
 internal interface IStep<T>
 {
-    void Take(Vector<T> g, ref Vector<T> first, ref Vector<T> second, ref Vector<T> θ);
+    public void Take(Vector<T> g, ref Vector<T> first, ref Vector<T> second, ref Vector<T> θ);
 }
 
 /// <summary>Formulas that are written once, over whole registers of the processor; the few numbers at the end that fill none are copied into one.</summary>
