@@ -102,12 +102,12 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     private static InputBlock<T>[] Blocks(Dense<T> layer)
     {
         int blocks = layer.Weights.Length < MinHalved ? 1 : 2;
-        return [.. Enumerable.Range(0, blocks).Select(i => new Part(i, blocks).Of(layer.Inputs)).Select(range => new InputBlock<T>(layer, range.From, range.To))];
+        return [.. Enumerable.Range(0, blocks).Select(i => new Portion(i, blocks).Of(layer.Inputs)).Select(range => new InputBlock<T>(layer, range.From, range.To))];
     }
 }
 
 /// <summary>One of several equal parts of the columns of a matrix or the numbers of a vector, as a thread has them.</summary>
-internal readonly record struct Part(int Index, int Count)
+internal readonly record struct Portion(int Index, int Count)
 {
     /// <summary>Where the part begins and where it ends, of so many columns or numbers.</summary>
     public (int From, int To) Of(int length)

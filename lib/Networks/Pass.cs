@@ -146,7 +146,7 @@ internal sealed class Pass<T>
         Output.OutputDelta(_cost, _targets, from, to, _costs);
     }
 
-    private void Update(Part part)
+    private void Update(Portion part)
     {
         for (int l = 0; l < _layers.Length; l++)
             _update.Take(l, _layers[l], part);

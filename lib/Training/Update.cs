@@ -23,14 +23,14 @@ internal abstract class Update<T>
     }
 
     /// <summary>Takes one part of the layer <c>Layers[l]</c>.</summary>
-    public abstract void Take(int l, LayerPass<T> pass, Part part);
+    public abstract void Take(int l, LayerPass<T> pass, Portion part);
 }
 
 /// <summary>The gradients themselves: ∂C/∂W in dW and ∂C/∂b in db.</summary>
 internal sealed class Gradients<T> : Update<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Take(int l, LayerPass<T> pass, Part part)
+    public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         Dense<T> layer = pass.Layer;
         (int from, int to) = part.Of(layer.Inputs);
@@ -51,7 +51,7 @@ internal sealed class Descent<T> : Update<T>
 {
     public override T DeltaFactor => T.CreateChecked(-Rate);
 
-    public override void Take(int l, LayerPass<T> pass, Part part)
+    public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         Dense<T> layer = pass.Layer;
         (int from, int to) = part.Of(layer.Inputs);
@@ -76,7 +76,7 @@ internal class Fused<T>(Network<T> network, Optimizer optimizer) : Update<T>
     private readonly T[][][] _biasStates = [.. network.Layers.Select(layer => NewState(optimizer, layer.Biases.Length))];
     private readonly T[][] _gradients = new T[Workers.Count][];
 
-    public override void Take(int l, LayerPass<T> pass, Part part)
+    public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         Dense<T> layer = pass.Layer;
         int columns = (GradientsInCache / layer.Units) + 1;
@@ -119,7 +119,7 @@ internal class Fused<T>(Network<T> network, Optimizer optimizer) : Update<T>
 internal sealed class Along<T>(Network<T> network, Optimizer optimizer) : Fused<T>(network, optimizer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Take(int l, LayerPass<T> pass, Part part)
+    public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         Dense<T> layer = pass.Layer;
         (int from, int to) = part.Of(layer.Inputs);
