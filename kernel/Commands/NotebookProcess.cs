@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -8,36 +10,41 @@ namespace Backprop.Kernel;
 /// <summary>The near end of a <see cref="Worker"/>: starts it, has it run cells, and says in a sentence how it died if it does.</summary>
 internal sealed partial class NotebookProcess : IAsyncDisposable
 {
-    /// <summary>How much longer than its time limit a cell may take before its process is ended.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    /// <summary>How much longer than its time limit a cell may take before its process is ended: the session's own patience, and some.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private readonly Process process;
-    private readonly NamedPipeServerStream pipe;
-    private readonly StreamReader reader;
     private readonly Queue<string> lastWords = new();
-    private readonly Task connected;
-    private bool ready;
+    private readonly Task exited;
+    private readonly Task<StreamReader> connected;
+    private StreamReader? reader;
 
-    private NotebookProcess(Process process, NamedPipeServerStream pipe)
+    private NotebookProcess(Process process, TcpListener listener, string token)
     {
-        (this.process, this.pipe, reader) = (process, pipe, new StreamReader(pipe, leaveOpen: true));
+        this.process = process;
         process.ErrorDataReceived += (_, line) => Remember(line.Data);
         process.BeginErrorReadLine();
-        process.BeginOutputReadLine(); // read, so that nobody waits to write it; what cells print comes through the pipe
-        connected = pipe.WaitForConnectionAsync();
+        process.BeginOutputReadLine(); // read, so that nobody waits to write it; what cells print comes through the connection
+        process.StandardInput.WriteLine(token);
+        // By the clock and not by the end of its output, which processes that it started may hold open.
+        exited = Task.Run(() =>
+        {
+            while (!process.WaitForExit(60_000)) { }
+        });
+        connected = ConnectAsync(listener, token);
     }
 
     public static NotebookProcess Start(string folder)
     {
-        var name = $"backprop-{Guid.NewGuid():N}";
-        var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        var start = new ProcessStartInfo(Dotnet.Path, [typeof(Worker).Assembly.Location, "worker", name, folder])
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var start = new ProcessStartInfo(Dotnet.Path, [typeof(Worker).Assembly.Location, "worker", $"{((IPEndPoint)listener.LocalEndpoint).Port}", folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return new(Process.Start(start)!, pipe);
+        return new(Process.Start(start)!, listener, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
     }
 
     /// <summary>Runs a cell. A process that dies of it is a failed cell like any other, but one that no cell can follow.</summary>
@@ -45,23 +52,26 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
     public async Task<CellResult> RunAsync(int number, string code, TimeSpan? timeLimit, Action<CellOutput> output, CancellationToken token)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(token);
+        Stopwatch? time = null;
         try
         {
-            await Task.WhenAny(connected, process.WaitForExitAsync(deadline.Token));
-            deadline.Token.ThrowIfCancellationRequested();
-            if (!pipe.IsConnected) return await DiedAsync();
-            // The first cell's time begins when the process is ready for it.
-            if (!ready && await reader.ReadLineAsync(deadline.Token) is null) return await DiedAsync();
-            ready = true;
+            if (reader is null)
+            {
+                await Task.WhenAny(connected, exited).WaitAsync(token);
+                if (!connected.IsCompletedSuccessfully) return await DiedAsync();
+                // The first cell's time begins when the process is ready for it.
+                reader = await connected;
+                if (await reader.ReadLineAsync(token) is null) return await DiedAsync();
+            }
+            time = Stopwatch.StartNew();
             if (timeLimit is { } limit) deadline.CancelAfter(limit + Grace);
-            await pipe.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new CellRequest(number, code, timeLimit?.TotalSeconds)), (byte)'\n'], deadline.Token);
+            await reader.BaseStream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new CellRequest(number, code, timeLimit?.TotalSeconds)), (byte)'\n'], deadline.Token);
             while (await reader.ReadLineAsync(deadline.Token) is { } line)
             {
                 var reply = JsonSerializer.Deserialize<CellReply>(line)!;
                 if (reply.Output is { } shown) output(shown);
                 if (reply.Result is { } result) return result;
             }
-            return await DiedAsync();
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
@@ -69,8 +79,9 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            return await DiedAsync();
+            // The connection broke: how it died, its last words tell.
         }
+        return time?.Elapsed > timeLimit ? Failure($"The cell ran past its time limit of {timeLimit!.Value.TotalSeconds:0.###} s, and its process died when it was stopped.") : await DiedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -83,15 +94,31 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         {
             // It has ended by itself.
         }
-        await process.WaitForExitAsync();
-        reader.Dispose();
-        await pipe.DisposeAsync();
+        await exited;
+        ChildProcesses.End(process.Id);
+        reader?.Dispose();
         process.Dispose();
+    }
+
+    private static async Task<StreamReader> ConnectAsync(TcpListener listener, string token)
+    {
+        using (listener)
+        {
+            while (true)
+            {
+                var client = await listener.AcceptTcpClientAsync();
+                client.NoDelay = true;
+                var reader = new StreamReader(client.GetStream());
+                if (await reader.ReadLineAsync() == token) return reader;
+                client.Dispose();
+            }
+        }
     }
 
     private async Task<CellResult> DiedAsync()
     {
-        await process.WaitForExitAsync();
+        await exited;
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(1))); // for the rest of its last words
         string[] words;
         lock (lastWords) words = [.. lastWords];
         if (words.Any(w => w.StartsWith("Stack overflow", StringComparison.Ordinal)))

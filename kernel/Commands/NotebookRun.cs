@@ -48,6 +48,12 @@ internal sealed class NotebookRun(string path, string name, TimeSpan? timeLimit,
     private async Task RunCellAsync(NotebookProcess process, NotebookCell cell, int index, int number, int count, CancellationToken token)
     {
         using var shown = display.Begin(name, number, count, cell.Source);
+        if (cell.Skipped is { } why)
+        {
+            skipped++;
+            shown.Skipped(why);
+            return;
+        }
         outputs.Begin(index, number);
         var result = await process.RunAsync(
             number,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace Backprop.Kernel;
 
@@ -16,17 +17,28 @@ internal static class RunCommand
         timeout.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or (> 0 and <= 86_400), "--timeout wants seconds, more than 0 and at most a day (86400)."));
         jobs.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() >= 1, "--jobs wants a number of at least 1."));
         var command = new Command("run", "Runs notebooks, each in a process of its own, and ends non-zero if a cell fails.") { paths, inPlace, timeout, jobs };
-        command.SetAction((parsed, token) => RunAsync(
+        command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(paths)!,
             parsed.GetValue(inPlace),
             parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            parsed.GetValue(jobs),
-            token));
+            parsed.GetValue(jobs)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, bool inPlace, TimeSpan? timeLimit, int jobs, CancellationToken token)
+    private static async Task<int> RunAsync(string[] paths, bool inPlace, TimeSpan? timeLimit, int jobs)
     {
+        // Whatever asks the program to end has it stop its cells, end their processes and say so.
+        using var stop = new CancellationTokenSource();
+        var token = stop.Token;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
         List<(string File, string Name)> notebooks;
         try
         {
@@ -50,11 +62,6 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync("Stopped. Notebooks that had not ended are as they were.");
             return 130;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
     }
 
     private static async Task<NotebookReport[]> RunAllAsync(List<(string File, string Name)> notebooks, bool inPlace, TimeSpan? timeLimit, int jobs, RunDisplay display, CancellationToken token)
@@ -70,6 +77,11 @@ internal static class RunCommand
                 // A notebook that fails keeps its outputs: the executed copy shows what happened.
                 if (run.Executed is { } bytes) Write(inPlace && report.Failed == 0 ? notebook.File : Path.Combine(OutputFolder, notebook.Name), bytes);
                 return report;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                display.Failed(e.Message);
+                return new(notebook.Name, 0, 0, 0, 1, TimeSpan.Zero, e.Message);
             }
             finally
             {
@@ -102,15 +114,28 @@ internal static class RunCommand
             : found;
     }
 
-    /// <summary>Writes a file whole or not at all, and not if it holds these bytes already.</summary>
+    /// <summary>
+    /// Writes a file whole or not at all, and not if it holds these bytes already. A link's target is written and not the link, and the file keeps its rights.
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">The file is read-only.</exception>
     private static void Write(string path, byte[] bytes)
     {
-        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var part = $"{path}.{Environment.ProcessId}.part";
+        path = Path.GetFullPath(path);
+        var exists = File.Exists(path);
+        if (exists) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (exists && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return;
+        if (exists && new FileInfo(path).IsReadOnly) throw new UnauthorizedAccessException($"{Path.GetFileName(path)} is read-only, so its outputs are not written.");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // Always of one name: what a killed run left behind is overwritten by the next.
+        var part = $"{path}.part";
         try
         {
-            File.WriteAllBytes(part, bytes);
+            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                file.Write(bytes);
+                if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(path));
+                file.Flush(flushToDisk: true);
+            }
             File.Move(part, path, overwrite: true);
         }
         finally

@@ -25,11 +25,18 @@ internal sealed class RunDisplay(IAnsiConsole console)
     public async Task<T> WhileAsync<T>(Func<Task<T>> work)
     {
         if (!console.Profile.Capabilities.Interactive) return await work();
-        return await console.Status().StartAsync("Starting …", async context =>
+        try
         {
-            await using var timer = new Timer(_ => context.Status(Status()), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
-            return await work();
-        });
+            return await console.Status().StartAsync("Starting …", async context =>
+            {
+                await using var timer = new Timer(_ => context.Status(Status()), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+                return await work();
+            });
+        }
+        finally
+        {
+            console.Cursor.Show(); // however it ended
+        }
     }
 
     public RunningCell Begin(string notebook, int number, int count, string code)
@@ -104,7 +111,7 @@ internal sealed class RunDisplay(IAnsiConsole console)
 
         public string LiveLine(int width)
         {
-            var last = unfinished.Trim().Length > 0 ? unfinished : lines.LastOrDefault() ?? "";
+            var last = unfinished.Trim().Length > 0 ? Harmless(unfinished) : lines.LastOrDefault() ?? "";
             return Shorten($"{notebook}  cell {number} of {count}  {time.Elapsed.TotalSeconds:0.0} s  {title}{(last.Length > 0 ? "  │ " : "")}{AfterReturn(last)}", width).EscapeMarkup();
         }
 
@@ -114,12 +121,12 @@ internal sealed class RunDisplay(IAnsiConsole console)
             if (unfinished.Trim().Length > 0) Add(unfinished);
             display.Write(string.Join('\n', [
                 $"{mark} {notebook.EscapeMarkup()}  cell {number} of {count}  [dim]{time.Elapsed.TotalSeconds:0.0} s[/]  {title.EscapeMarkup()}{how.EscapeMarkup()}",
-                .. below.Select(l => $"    [dim]{l.EscapeMarkup()}[/]")]));
+                .. below.Select(l => $"    [dim]{Harmless(l).EscapeMarkup()}[/]")]));
         }
 
         private void Add(string line)
         {
-            if (AfterReturn(line) is { Length: > 0 } text) lines.Add(Shorten(text, 160));
+            if (AfterReturn(line) is { Length: > 0 } text) lines.Add(Shorten(Harmless(text), 160));
             if (lines.Count > 100) lines.RemoveRange(0, 50);
         }
 
@@ -127,6 +134,9 @@ internal sealed class RunDisplay(IAnsiConsole console)
         {
             if (data.TryGetValue("text/plain", out var text) && !text.Contains('\n') && text.Length <= 100) Add(text);
         }
+
+        /// <summary>What a cell prints may not steer the terminal: move its cursor, change its title or its colours.</summary>
+        private static string Harmless(string text) => string.Concat(text.Where(c => c is '\r' or '\n' or '\t' || !char.IsControl(c)));
 
         private static string AfterReturn(string line) => line.TrimEnd()[(line.TrimEnd().LastIndexOf('\r') + 1)..];
     }

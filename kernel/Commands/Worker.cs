@@ -1,4 +1,5 @@
-using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -12,41 +13,69 @@ internal sealed record CellRequest(int Number, string Code, double? Seconds);
 internal sealed record CellReply(CellOutput? Output, CellResult? Result);
 
 /// <summary>
-/// The process that a notebook runs in: takes cells from a pipe, one JSON line each, and answers on it. Whatever goes wrong in a cell, up to the end of this
-/// process, the one at the other end of the pipe lives to tell.
+/// The process that a notebook runs in: takes cells from a connection, one JSON line each, and answers on it. Whatever goes wrong in a cell, up to the end of
+/// this process, the one at the other end lives to tell; and when that one is gone, so is this process.
 /// </summary>
 internal static class Worker
 {
-    public static async Task<int> RunAsync(string pipeName, string folder)
+    public static async Task<int> RunAsync(int port, string folder)
     {
         // Ctrl+C reaches every process of a terminal; the one that started this one decides what it means.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        await using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous);
-        await pipe.ConnectAsync(10_000);
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        await using var stream = client.GetStream();
+        // The first line shows that we are the process that was started, and not somebody else who found the port.
+        await stream.WriteAsync((byte[])[.. System.Text.Encoding.UTF8.GetBytes((await Console.In.ReadLineAsync())!), (byte)'\n']);
         Console.SetOut(TextWriter.Null);
         Console.SetError(TextWriter.Null);
         Environment.CurrentDirectory = folder;
+        ChildProcesses.Adopt();
 
         using var session = new Session(folder);
         var requests = Channel.CreateUnbounded<CellRequest>();
-        _ = ReadAsync(pipe, requests.Writer);
+        _ = ReadAsync(stream, requests.Writer);
         await session.WarmUpAsync();
-        Send(pipe, new(null, null)); // ready
+        Send(stream, new(null, null)); // ready
         await foreach (var request in requests.Reader.ReadAllAsync())
         {
             TimeSpan? limit = request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            var result = await session.RunAsync(request.Code, output => Send(pipe, new(output, null)), limit, request.Number);
-            Send(pipe, new(null, result));
+            var result = await session.RunAsync(request.Code, output => Send(stream, new(output, null)), limit, request.Number);
+            Send(stream, new(null, result));
         }
         return 0;
     }
 
-    private static async Task ReadAsync(NamedPipeClientStream pipe, ChannelWriter<CellRequest> requests)
+    private static async Task ReadAsync(NetworkStream stream, ChannelWriter<CellRequest> requests)
     {
-        using var reader = new StreamReader(pipe, leaveOpen: true);
-        while (await reader.ReadLineAsync() is { } line) await requests.WriteAsync(JsonSerializer.Deserialize<CellRequest>(line)!);
-        Environment.Exit(0); // nobody is there any more, so no cell, however endless, goes on
+        try
+        {
+            using var reader = new StreamReader(stream, leaveOpen: true);
+            while (await reader.ReadLineAsync() is { } line) await requests.WriteAsync(JsonSerializer.Deserialize<CellRequest>(line)!);
+        }
+        catch (IOException)
+        {
+            // It did not even hang up: it was killed.
+        }
+        End();
     }
 
-    private static void Send(NamedPipeClientStream pipe, CellReply reply) => pipe.Write([.. JsonSerializer.SerializeToUtf8Bytes(reply), (byte)'\n']);
+    private static void Send(NetworkStream stream, CellReply reply)
+    {
+        try
+        {
+            stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(reply), (byte)'\n']);
+        }
+        catch (IOException)
+        {
+            End();
+        }
+    }
+
+    /// <summary>Nobody is there any more, so no cell, however endless, goes on.</summary>
+    private static void End()
+    {
+        ChildProcesses.End();
+        Environment.Exit(0);
+    }
 }

@@ -1,19 +1,28 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Backprop.Kernel;
 
 /// <summary>
-/// A notebook file as it is: its bytes, and where in them the parts lie that running it may change. Everything else (the order of keys, indentation,
-/// escapes, unknown fields, line ends) stays byte for byte as it was.
+/// A notebook file: its cells, and the same file with other outputs. What it says besides (unknown fields, the order of keys, numbers, the indentation) stays.
 /// </summary>
-public sealed class NotebookDocument
+public sealed partial class NotebookDocument
 {
-    private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
-    private readonly byte[] bytes;
+    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
 
-    private NotebookDocument(byte[] bytes, IReadOnlyList<NotebookCell> cells) => (this.bytes, Cells) = (bytes, cells);
+    private readonly JsonObject _root;
+    private readonly string _indent, _newLine, _end;
+
+    private NotebookDocument(JsonObject root, string text)
+    {
+        _root = root;
+        var start = Start().Match(text);
+        (_newLine, _indent) = start.Success ? (start.Groups[1].Value, start.Groups[2].Value) : ("\n", " ");
+        _end = text.EndsWith('\n') ? _newLine : "";
+        Cells = [.. CellsOf(root).Select(Cell)];
+    }
 
     /// <summary>All cells, in order.</summary>
     public IReadOnlyList<NotebookCell> Cells { get; }
@@ -24,9 +33,12 @@ public sealed class NotebookDocument
     {
         try
         {
-            _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(bytes);
-            var reader = new NotebookReader(bytes, bytes.AsSpan().StartsWith(Utf8Mark) ? Utf8Mark.Length : 0);
-            return new(bytes, reader.ReadCells());
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            if (string.IsNullOrWhiteSpace(text))
+                throw new FormatException("the file is empty.");
+            var root = JsonNode.Parse(text, documentOptions: Reading) as JsonObject ?? throw new FormatException("it holds no object with \"cells\".");
+            _ = NotebookJson.Write(root); // what could not be written is better not run
+            return new(root, text);
         }
         catch (DecoderFallbackException)
         {
@@ -35,12 +47,14 @@ public sealed class NotebookDocument
         catch (JsonException e)
         {
             // The reader's message ends in a position of its own, counted from 0.
-            var reason = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new InvalidDataException(bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0
-                ? $"{name} is no notebook: the file is empty."
-                : $"{name} is no notebook: line {e.LineNumber + 1} is not valid JSON ({reason}).");
+            var place = e.LineNumber is { } line ? $"line {line + 1}" : "it";
+            throw new InvalidDataException($"{name} is no notebook: {place} is not valid JSON ({e.Message.Split(" LineNumber:")[0].TrimEnd('.')}).");
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        catch (InvalidOperationException)
+        {
+            throw new InvalidDataException($"{name} is no notebook: a text in it holds half of a surrogate pair.");
+        }
+        catch (FormatException e)
         {
             throw new InvalidDataException($"{name} is no notebook: {e.Message}");
         }
@@ -50,47 +64,59 @@ public sealed class NotebookDocument
     /// <exception cref="InvalidDataException">It is no notebook.</exception>
     public static NotebookDocument Load(string path) => Parse(File.ReadAllBytes(path), Path.GetFileName(path));
 
-    /// <summary>
-    /// The file with the outputs and numbers that running gave its code cells, by the cell's index. What says the same as before stays as it was written.
-    /// </summary>
+    /// <summary>The file with the outputs and numbers that running gave its code cells, by the cell's index.</summary>
     public byte[] With(IReadOnlyDictionary<int, (int ExecutionCount, JsonArray Outputs)> results)
     {
-        var edits = new List<(Range Where, string Text)>();
-        foreach (var (index, (count, outputs)) in results.OrderBy(r => r.Key))
+        var root = _root.DeepClone().AsObject();
+        foreach (var (index, (count, outputs)) in results)
         {
-            var cell = Cells[index];
-            var style = JsonStyle.At(bytes, cell.Where.Start.Value, cell.LastValue.Start.Value);
-            var missing = "";
-            if (cell.ExecutionCount is not { } number) missing += style.Property("execution_count", count);
-            else if (Encoding.UTF8.GetString(bytes[number]) != $"{count}") edits.Add((number, $"{count}"));
-            if (cell.Outputs is not { } old) missing += style.Property("outputs", outputs);
-            else if (!OutputJson.Same(bytes[old], outputs)) edits.Add((old, style.Value(outputs)));
-            if (missing.Length > 0) edits.Add((cell.LastValue.End..cell.LastValue.End, missing));
+            var cell = root["cells"]![index]!;
+            cell["execution_count"] = count;
+            cell["outputs"] = outputs.DeepClone();
         }
-
-        using var result = new MemoryStream(bytes.Length);
-        var position = 0;
-        foreach (var (where, text) in edits.OrderBy(e => e.Where.Start.Value))
-        {
-            result.Write(bytes.AsSpan(position..where.Start.Value));
-            result.Write(Encoding.UTF8.GetBytes(text));
-            position = where.End.Value;
-        }
-        result.Write(bytes.AsSpan(position..));
-        return result.ToArray();
+        return Encoding.UTF8.GetBytes(NotebookJson.Write(root, _indent, _newLine) + _end);
     }
+
+    private static JsonArray CellsOf(JsonObject root)
+    {
+        if (root["nbformat"] is JsonValue number && number.TryGetValue<int>(out var format) && format < 4)
+            throw new FormatException($"its format is {format}, and this program reads format 4; Jupyter's `jupyter nbconvert --to notebook` converts it.");
+        return root["cells"] switch
+        {
+            JsonArray cells => cells,
+            null => throw new FormatException("it has no \"cells\"."),
+            _ => throw new FormatException("its \"cells\" are no list."),
+        };
+    }
+
+    private NotebookCell Cell(JsonNode? node, int index)
+    {
+        var cell = node as JsonObject ?? throw new FormatException($"cell {index + 1} is no object.");
+        var type = OutputJson.JoinLines(cell["cell_type"]) ?? throw new FormatException($"cell {index + 1} has no \"cell_type\".");
+        var source = OutputJson.JoinLines(cell["source"]) ?? throw new FormatException($"cell {index + 1} has no \"source\" that is a text or a list of lines.");
+        var metadata = cell["metadata"];
+        var tags = Member(metadata, "tags") is JsonArray list ? list.Select(OutputJson.JoinLines).OfType<string>() : [];
+        var language = Text(metadata, "polyglot_notebook", "kernelName") ?? Text(metadata, "dotnet_interactive", "language") ?? Text(metadata, "vscode", "languageId")
+            ?? Text(_root["metadata"], "kernelspec", "language") ?? "csharp";
+        return new(type, source, [.. tags], language);
+    }
+
+    private static string? Text(JsonNode? metadata, string program, string name) => OutputJson.JoinLines(Member(Member(metadata, program), name));
+
+    private static JsonNode? Member(JsonNode? node, string name) => (node as JsonObject)?[name];
+
+    [GeneratedRegex(@"^\s*\{(\r?\n)([ \t]+)""")]
+    private static partial Regex Start();
 }
 
-/// <summary>A cell of a notebook; its ranges are places in the file.</summary>
-public sealed record NotebookCell(string Type, string Source, IReadOnlyList<string> Tags)
+/// <summary>A cell of a notebook.</summary>
+public sealed record NotebookCell(string Type, string Source, IReadOnlyList<string> Tags, string Language)
 {
-    internal Range Where { get; init; }
-
-    internal Range LastValue { get; init; }
-
-    internal Range? ExecutionCount { get; init; }
-
-    internal Range? Outputs { get; init; }
-
     public bool IsCode => Type == "code";
+
+    /// <summary>Why running the notebook leaves this code out; null where nothing speaks against it.</summary>
+    public string? Skipped =>
+        Tags.Contains("skip-execution") ? "its tag skip-execution says so"
+        : Language.ToUpperInvariant() is "CSHARP" or "C#" ? null
+        : $"its language is {Language}";
 }

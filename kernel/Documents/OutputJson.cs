@@ -1,12 +1,15 @@
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Backprop.Kernel;
 
 /// <summary>Outputs as notebook files hold them (nbformat 4).</summary>
-public static class OutputJson
+public static partial class OutputJson
 {
+    private const string Red = "\e[31m", Plain = "\e[0m";
+
     /// <summary>One output; keys in the order that Jupyter sorts them in. Display ids are not kept: they mean nothing in a file.</summary>
     public static JsonObject ToJson(CellOutput output, int executionCount) => output switch
     {
@@ -18,13 +21,23 @@ public static class OutputJson
             ["ename"] = error.Name,
             ["evalue"] = error.Message,
             ["output_type"] = "error",
-            ["traceback"] = new JsonArray([.. error.Traceback.Select(line => JsonValue.Create(line))]),
+            ["traceback"] = new JsonArray([.. error.Traceback.SelectMany(line => Linked(line, error.Name)).Select(line => JsonValue.Create(line))]),
         },
         _ => throw new ArgumentException($"A {output.GetType().Name} changes an output and is none itself.", nameof(output)),
     };
 
-    /// <summary>Whether a MIME type's text is JSON, which notebooks and messages hold as such.</summary>
-    public static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);
+    /// <summary>A text of this MIME type as notebooks and messages hold it: one that is JSON by its value, every other, and JSON that is none, as it is.</summary>
+    public static JsonNode? Value(string mime, string text)
+    {
+        try
+        {
+            return IsJson(mime) ? JsonNode.Parse(text) : text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
 
     internal static string? JoinLines(JsonNode? text) => text switch
     {
@@ -33,23 +46,11 @@ public static class OutputJson
         _ => null,
     };
 
-    /// <summary>Whether a file's outputs say what <paramref name="outputs"/> say, however they are written.</summary>
-    internal static bool Same(ReadOnlySpan<byte> written, JsonArray outputs)
-    {
-        try
-        {
-            return JsonNode.Parse(written) is JsonArray old
-                && JsonNode.DeepEquals(Normal(old), Normal(outputs));
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // half a surrogate pair, which no output of ours has
-        }
-    }
-
     /// <summary>A file keeps the picture and the words; the data that a script would draw the same picture from makes files and their diffs huge.</summary>
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
-        new(data.Where(d => !IsJson(d.Key) || !data.ContainsKey(MediaTypeNames.Text.Html)).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, IsJson(d.Key) ? JsonNode.Parse(d.Value) : SplitLines(d.Value))));
+        new(data.Where(d => !IsJson(d.Key) || !data.ContainsKey(MediaTypeNames.Text.Html)).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, IsJson(d.Key) ? Value(d.Key, d.Value) : SplitLines(d.Value))));
+
+    private static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);
 
     private static JsonArray SplitLines(string text)
     {
@@ -57,30 +58,30 @@ public static class OutputJson
         for (int start = 0, end; start < text.Length; start = end)
         {
             end = text.IndexOf('\n', start) + 1;
-            if (end == 0) end = text.Length;
+            if (end == 0)
+                end = text.Length;
             lines.Add((JsonNode)text[start..end]);
         }
         return lines;
     }
 
-    /// <summary>The same outputs with each text in one piece, and without metadata, which front ends add to as they like.</summary>
-    private static JsonArray Normal(JsonArray outputs)
+    /// <summary>A line of a traceback as VS Code makes a link of it: the place alone on its line and in these words. What went wrong is red.</summary>
+    private static IEnumerable<string> Linked(string line, string name)
     {
-        var normal = (JsonArray)outputs.DeepClone();
-        foreach (var output in normal.OfType<JsonObject>())
-        {
-            output.Remove("metadata");
-            Join(output, "text");
-            if (output["data"] is not JsonObject data) continue;
-            foreach (var mime in data.Select(d => d.Key).Where(m => !IsJson(m)).ToList()) Join(data, mime);
-        }
-        return normal;
-    }
-
-    private static void Join(JsonObject parent, string name)
-    {
-        if (JoinLines(parent[name]) is { } text) parent[name] = text;
+        if (line.StartsWith(name + ":", StringComparison.Ordinal))
+            line = $"{Red}{name}{Plain}{line[name.Length..]}";
+        line = CompilerError().Replace(line, $"{Red}$0{Plain}");
+        if (Place().Match(line) is not { Success: true } place)
+            return [line];
+        var link = $"Cell In[{place.Groups[1].Value}], line {place.Groups[2].Value}";
+        return place.Groups[3].Value.TrimStart(' ', ',', ':') is { Length: > 0 } rest ? [link, "    " + rest] : [link];
     }
 
     private static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
+
+    [GeneratedRegex(@"^\s*(?:at )?cell (\d+), line (\d+)(.*)$", RegexOptions.Singleline)]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"\berror CS\d+")]
+    private static partial Regex CompilerError();
 }

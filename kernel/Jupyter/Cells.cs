@@ -66,7 +66,7 @@ internal sealed class Cells
         if (result.Error is { } error)
         {
             _sockets.Reply(request, Failed(error));
-            if (request.Flag("stop_on_error", true))
+            if (!silent && request.Flag("stop_on_error", true))
                 _failed = Stopwatch.GetTimestamp();
             return;
         }
@@ -165,12 +165,12 @@ internal sealed class Cells
         return content;
     }
 
-    private static JsonObject Described(ErrorOutput error) => new()
+    private static JsonObject Described(ErrorOutput error)
     {
-        ["ename"] = error.Name,
-        ["evalue"] = error.Message,
-        ["traceback"] = new JsonArray([.. error.Traceback.Select(line => (JsonNode)line)]),
-    };
+        var content = OutputJson.ToJson(error, 0);
+        content.Remove("output_type");
+        return content;
+    }
 
     private static JsonObject Displayed(IReadOnlyDictionary<string, string> data, string id) => new()
     {
@@ -179,8 +179,6 @@ internal sealed class Cells
         ["transient"] = new JsonObject { ["display_id"] = id },
     };
 
-    // A MIME type that is JSON carries its value, every other its text.
-    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) => new(data.Select(entry => KeyValuePair.Create(
-        entry.Key,
-        entry.Key == "application/json" || entry.Key.EndsWith("+json", StringComparison.Ordinal) ? Json.ReadValue(entry.Value) : entry.Value)));
+    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
+        new(data.Select(entry => KeyValuePair.Create(entry.Key, OutputJson.Value(entry.Key, entry.Value))));
 }

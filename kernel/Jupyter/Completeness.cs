@@ -8,14 +8,18 @@ namespace Backprop.Kernel.Jupyter;
 internal static class Completeness
 {
     private const int Step = 4;
+    private const string UnterminatedRawString = "CS8997";
 
     public static JsonObject Reply(string code)
     {
         if (!Session.IsComplete(code))
             return new() { ["status"] = "incomplete", ["indent"] = new string(' ', Indentation(code)) };
         var parts = new CellSource("draft", code, "").Split().Where(part => part.Magic is null);
-        var wrong = parts.Any(part => part.Source.Parse().GetDiagnostics().Any(found => found.Severity == DiagnosticSeverity.Error));
-        return new() { ["status"] = wrong ? "invalid" : "complete" };
+        var wrong = parts.SelectMany(part => part.Source.Parse().GetDiagnostics()).Where(found => found.Severity == DiagnosticSeverity.Error).ToList();
+        // The lines of a text are indented as its reader wants them.
+        if (wrong.Any(found => found.Id == UnterminatedRawString))
+            return new() { ["status"] = "incomplete", ["indent"] = "" };
+        return new() { ["status"] = wrong.Count > 0 ? "invalid" : "complete" };
     }
 
     /// <summary>One step for each brace, bracket or parenthesis that is still open; one on one line count once.</summary>

@@ -13,6 +13,13 @@ internal static class Completion
 {
     private const int Most = 500;
 
+    private static readonly Match[] Magics =
+    [
+        new("#!csharp", "magic", "what follows is C#"),
+        new("#!import", "magic", "#!import FILE: runs a .csx, .cs or .ipynb file here"),
+        new("#!time", "magic", "says how long the cell takes"),
+    ];
+
     private static readonly string[] Keywords =
         [.. SyntaxFacts.GetKeywordKinds().Where(SyntaxFacts.IsReservedKeyword).Select(SyntaxFacts.GetText), "async", "await", "nameof", "record", "var", "when", "where", "with", "yield"];
 
@@ -25,8 +32,12 @@ internal static class Completion
         var start = cursor.Position;
         while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[start - 1]))
             start--;
+        if (code[..start].EndsWith("#!", StringComparison.Ordinal))
+            start -= 2;
         var typed = code[start..cursor.Position];
-        var matches = IsText(cursor, start) || (typed.Length > 0 && char.IsAsciiDigit(typed[0])) ? [] : Matches(cursor, start, typed);
+        var matches = typed.StartsWith("#!", StringComparison.Ordinal) ? [.. Magics.Where(magic => magic.Name.StartsWith(typed, StringComparison.Ordinal))]
+            : IsText(cursor, start) || (typed.Length > 0 && char.IsAsciiDigit(typed[0])) ? []
+            : Matches(cursor, start, typed);
 
         var (from, to) = (cursor.CodePoint(start), cursor.CodePoint(cursor.Position));
         var kinds = matches.Select(match => (JsonNode)new JsonObject
@@ -77,15 +88,28 @@ internal static class Completion
                 return (Members(model, start, name.Left), true);
             case MemberBindingExpressionSyntax binding when binding.OperatorToken == before && binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } conditional:
                 return (Members(model, start, conditional.Expression), true);
-            case InitializerExpressionSyntax { Parent: BaseObjectCreationExpressionSyntax created } when model.GetTypeInfo(created).Type is { } type:
-                var settable = model.LookupSymbols(start, type).Where(symbol => symbol is IPropertySymbol { IsStatic: false, SetMethod: not null } or IFieldSymbol { IsStatic: false, IsReadOnly: false });
-                // Before the first = it is not clear whether members are set or elements listed.
-                return (settable.Concat(model.LookupSymbols(start)), false);
+            case InitializerExpressionSyntax initializer when Initialized(model, initializer) is { } type:
+                var assigned = initializer.Expressions.OfType<AssignmentExpressionSyntax>().Select(assignment => assignment.Left.ToString()).ToHashSet();
+                var settable = Settable(model, start, type).Where(symbol => !assigned.Contains(symbol.Name));
+                // Where elements can be listed, too, it is not clear before the first = which of the two is meant.
+                var isCollection = assigned.Count == 0 && type.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable);
+                return (isCollection ? settable.Concat(model.LookupSymbols(start)) : settable, !isCollection);
         }
         if (before.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { } directive && directive.Span.Contains(start - 1))
             return (model.LookupNamespacesAndTypes(start), true);
         return (model.LookupSymbols(start), false);
     }
+
+    /// <summary>The type whose members the braces after <c>new</c> or <c>with</c> set.</summary>
+    public static ITypeSymbol? Initialized(SemanticModel model, InitializerExpressionSyntax initializer) => initializer.Parent switch
+    {
+        BaseObjectCreationExpressionSyntax created => model.GetTypeInfo(created).Type,
+        WithExpressionSyntax with => model.GetTypeInfo(with.Expression).Type,
+        _ => null,
+    };
+
+    public static IEnumerable<ISymbol> Settable(SemanticModel model, int position, ITypeSymbol type) => model.LookupSymbols(position, type)
+        .Where(symbol => symbol is IPropertySymbol { IsStatic: false, IsIndexer: false, SetMethod: not null } or IFieldSymbol { IsStatic: false, IsReadOnly: false });
 
     private static IEnumerable<ISymbol> Members(SemanticModel model, int position, ExpressionSyntax left)
     {

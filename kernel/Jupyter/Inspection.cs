@@ -58,7 +58,7 @@ internal static partial class Inspection
         if (symbols.Count > MostOverloads)
             lines.Add($"… and {symbols.Count - MostOverloads} more overloads");
         if (symbols[0] is IFieldSymbol field && IsOfCell(field) && session.Variables.FirstOrDefault(variable => variable.Name == field.Name) is { } variable)
-            lines[0] += " = " + Value(variable);
+            lines[0] += Value(variable.Value);
         var documentation = symbols.Select(symbol => Documentation.Of(symbol, cursor.Compilation)).FirstOrDefault(text => text is not null);
         if (documentation is null && symbols[0] is not INamespaceOrTypeSymbol && !IsOfCell(symbols[0]) && symbols[0].ContainingType is { } type)
             documentation = Documentation.Of(type, cursor.Compilation);
@@ -73,6 +73,9 @@ internal static partial class Inspection
             token = cursor.Root.FindToken(cursor.Position - 1);
         if (IsName(token) && token.Span.Start <= cursor.Position && cursor.Position <= token.Span.End && Meanings(cursor.Model, token.Parent!) is { Count: > 0 } found)
             return found;
+        // A member that stands in braces without its = yet is no expression of its own.
+        if (token.Parent is IdentifierNameSyntax { Parent: InitializerExpressionSyntax initializer } name && Completion.Initialized(cursor.Model, initializer) is { } type)
+            return [.. Completion.Settable(cursor.Model, token.SpanStart, type).Where(symbol => symbol.Name == name.Identifier.Text)];
         // Between the parentheses of a call it is the call that is asked about.
         var call = token.Parent?.AncestorsAndSelf().FirstOrDefault(node => Arguments(node) is { } list && list.SpanStart < cursor.Position && (list.CloseParenToken.IsMissing || cursor.Position < list.Span.End));
         return call switch
@@ -106,11 +109,20 @@ internal static partial class Inspection
 
     private static bool IsOfCell(ISymbol symbol) => symbol.ContainingType is null or { IsScriptClass: true };
 
-    private static string Value(Variable variable)
+    private static string Value(object? value)
     {
-        var text = Formatter.Format(variable.Value).GetValueOrDefault("text/plain") ?? "";
-        return text.Length <= LongestValue ? text : text[..LongestValue] + " …";
+        if (value is not null && !IsPlain(value.GetType()))
+            return "";
+        var text = Formatter.Format(value).GetValueOrDefault("text/plain") ?? "";
+        return " = " + (text.Length <= LongestValue ? text : text[..LongestValue] + " …");
     }
+
+    /// <summary>Whether showing a value of this type runs no code of a cell's: a lazy sequence would begin its work, and a ToString might never end.</summary>
+    private static bool IsPlain(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(DateTime) || type == typeof(TimeSpan)
+        || type.IsArray && IsPlain(type.GetElementType()!)
+        || type.IsGenericType && type.GetGenericTypeDefinition() is var generic && (generic == typeof(List<>) || generic == typeof(Dictionary<,>) || generic == typeof(HashSet<>) || generic.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)) && type.GetGenericArguments().All(IsPlain)
+        || type.Namespace?.StartsWith("MathNet.Numerics.LinearAlgebra", StringComparison.Ordinal) is true && type.Assembly.GetName().Name == "MathNet.Numerics";
 
     [GeneratedRegex(@"^\s*(?:\?{1,2}\s*(?<before>[\w.]+)|(?<after>[\w.]+)\s*\?{1,2})\s*$")]
     private static partial Regex QuestionPattern();

@@ -15,19 +15,6 @@ internal static class Json
 
     public static byte[] Bytes(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node, Writing);
 
-    /// <summary>Reads a value that a cell's formatter wrote; what is no JSON stays text.</summary>
-    public static JsonNode? ReadValue(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return text;
-        }
-    }
-
     /// <summary>Reads an object; null for anything else.</summary>
     public static JsonElement? ReadObject(byte[] text)
     {

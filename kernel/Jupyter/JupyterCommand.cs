@@ -12,7 +12,13 @@ internal static class JupyterCommand
         var command = new Command("jupyter", "Serve a notebook in Jupyter or VS Code; they start this themselves, see install.") { file };
         // Not the asynchronous kind of action: that ends the process at SIGINT, which here means that the cell is to stop.
         // And threads that a cell left running keep no process alive that was told to end.
-        command.SetAction(parsed => Environment.Exit(ServeAsync(parsed.GetValue(file)!).GetAwaiter().GetResult()));
+        command.SetAction(parsed =>
+        {
+            ChildProcesses.Adopt();
+            var code = ServeAsync(parsed.GetValue(file)!).GetAwaiter().GetResult();
+            ChildProcesses.End();
+            Environment.Exit(code);
+        });
         return command;
     }
 

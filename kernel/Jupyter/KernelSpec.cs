@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Backprop.Kernel.Jupyter;
 
-/// <summary>The folder by which Jupyter knows a kernel: kernel.json, which says how to start it, and its logos.</summary>
+/// <summary>The folder by which Jupyter knows a kernel: kernel.json, which says how to start it, its logos, and a copy of the program, which so outlives the clone that it was built in.</summary>
 internal static class KernelSpec
 {
     /// <summary>The name that the course's notebooks ask for. .NET Interactive's kernel has it too, where someone has that.</summary>
@@ -15,11 +15,15 @@ internal static class KernelSpec
 
     private const string Mark = "backprop";
     private const string LogoPrefix = "Logo.";
+    private const string ProgramPrefix = "kernel-";
 
-    /// <summary>Writes the kernelspec into <paramref name="folder"/>; a start line made of <paramref name="start"/> and the connection file.</summary>
-    public static void Write(string folder, IEnumerable<string> start)
+    /// <summary>Writes the kernelspec into <paramref name="folder"/>, with a copy of the program in the folder <paramref name="program"/>.</summary>
+    public static void Write(string folder, string program, string displayName)
     {
         Directory.CreateDirectory(folder);
+        // A folder of its own for each, as kernels may be running from the one before.
+        var copy = Path.Combine(folder, $"{ProgramPrefix}{Guid.NewGuid():N}");
+        Copy(program, copy);
         var assembly = typeof(KernelSpec).Assembly;
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(LogoPrefix, StringComparison.Ordinal)))
         {
@@ -29,28 +33,42 @@ internal static class KernelSpec
         }
         var json = new JsonObject
         {
-            ["argv"] = new JsonArray([.. start.Select(part => (JsonNode)part), "jupyter", "{connection_file}"]),
-            ["display_name"] = ".NET (C#)",
+            // Both by full path, as a front end may have another search path.
+            ["argv"] = new JsonArray(Dotnet.Path, Path.Combine(copy, Path.GetFileName(typeof(KernelSpec).Assembly.Location)), "jupyter", "{connection_file}"),
+            ["display_name"] = displayName,
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-            ["metadata"] = new JsonObject { ["implementation"] = Mark, ["debugger"] = false },
+            ["metadata"] = new JsonObject { ["implementation"] = Mark, ["installed_from"] = program, ["debugger"] = false },
         };
         File.WriteAllText(Path.Combine(folder, "kernel.json"), json.ToJsonString(new() { WriteIndented = true, IndentSize = 2 }) + "\n", new UTF8Encoding(false));
+        foreach (var old in Directory.GetDirectories(folder, ProgramPrefix + "*").Where(other => other != copy))
+            Directory.Delete(old, recursive: true);
     }
 
     /// <summary>Whether <paramref name="folder"/> holds a kernelspec that an install of ours wrote.</summary>
-    public static bool IsOurs(string folder)
+    public static bool IsOurs(string folder) => Metadata(folder, "implementation") == Mark;
+
+    /// <summary>The folder of the program that the kernelspec in <paramref name="folder"/> was installed from; null where that is not known.</summary>
+    public static string? InstalledFrom(string folder) => Metadata(folder, "installed_from");
+
+    private static string? Metadata(string folder, string name)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kernel.json")))?["metadata"]?["implementation"]?.GetValue<string>() == Mark;
+            return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kernel.json")))?["metadata"]?[name]?.GetValue<string>();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 
-    /// <summary>What starts this program: dotnet and the kernel's dll, both by full path, as a front end may have another search path.</summary>
-    public static string[] StartLine() => [Dotnet.Path, typeof(KernelSpec).Assembly.Location];
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var folder in Directory.GetDirectories(from))
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+    }
 }

@@ -16,7 +16,7 @@ internal static class ImportedCode
                     return [new(name, await File.ReadAllTextAsync(path, token), folder)];
                 case ".IPYNB":
                     var cells = NotebookDocument.Load(path).Cells.Where(c => c.IsCode);
-                    return [.. cells.Select((cell, i) => new CellSource($"{name}, cell {i + 1}", cell.Source, folder))];
+                    return [.. cells.Select((cell, i) => (cell, i)).Where(c => c.cell.Skipped is null).Select(c => new CellSource($"{name}, cell {c.i + 1}", c.cell.Source, folder))];
                 default:
                     throw new CellException($"{name} cannot be imported: a .csx, .cs or .ipynb file can.");
             }

@@ -9,8 +9,23 @@ namespace Backprop.Tests.Jupyter;
 public sealed class InstallTests : IDisposable
 {
     private readonly string _kernels = Directory.CreateTempSubdirectory("kernels").FullName;
+    private readonly string _program = Directory.CreateTempSubdirectory("program").FullName;
 
-    public void Dispose() => Directory.Delete(_kernels, recursive: true);
+    public InstallTests()
+    {
+        File.WriteAllText(Path.Combine(_program, "Backprop.Kernel.dll"), "the program");
+        Directory.CreateDirectory(Path.Combine(_program, "runtimes", "any"));
+        File.WriteAllText(Path.Combine(_program, "runtimes", "any", "library.dll"), "what it needs");
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_kernels, recursive: true);
+        if (Directory.Exists(_program))
+            Directory.Delete(_program, recursive: true);
+    }
+
+    private string Install(string? name, params IEnumerable<string> others) => InstallCommand.Install(_kernels, name, others, _program);
 
     private static string User(OSPlatform system, string home, params (string Name, string Value)[] variables) =>
         new JupyterPaths(system, home, name => variables.FirstOrDefault(variable => variable.Name == name).Value).UserKernels();
@@ -38,7 +53,7 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void The_shared_name_is_taken_where_it_is_free_and_everything_is_written()
     {
-        Assert.Contains(".net-csharp", InstallCommand.Install(_kernels, null, []));
+        Assert.Contains(".net-csharp", Install(null));
         var spec = Path.Combine(_kernels, ".net-csharp");
         Assert.Equal(["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"], Directory.GetFiles(spec).Select(file => Path.GetFileName(file)).Order());
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(spec, "kernel.json")))!;
@@ -46,9 +61,16 @@ public sealed class InstallTests : IDisposable
         Assert.Equal("message", (string?)json["interrupt_mode"]);
         Assert.Equal("{connection_file}", (string?)json["argv"]!.AsArray()[^1]);
         Assert.True(File.Exists((string?)json["argv"]![1]));
+        Directory.Delete(_program, recursive: true); // the clone it was built in goes, and what is installed stays whole
+        Assert.Equal("the program", File.ReadAllText((string)json["argv"]![1]!));
+        Assert.Equal("what it needs", File.ReadAllText(Path.Combine(Path.GetDirectoryName((string)json["argv"]![1]!)!, "runtimes", "any", "library.dll")));
         Assert.Equal(0x89, File.ReadAllBytes(Path.Combine(spec, "logo-64x64.png"))[0]);
 
-        InstallCommand.Install(_kernels, null, [_kernels]); // over our own it installs again
+        Directory.CreateDirectory(_program);
+        File.WriteAllText(Path.Combine(_program, "Backprop.Kernel.dll"), "a newer one");
+        Assert.DoesNotContain("replaces", Install(null, _kernels)); // over our own it installs again, and one copy is left
+        Assert.Equal("a newer one", File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(spec)), "Backprop.Kernel.dll")));
+        Assert.Contains($"replaces the kernel that was installed from {_program}", InstallCommand.Install(_kernels, null, [], Path.Combine(_program, "..", Path.GetFileName(_program))));
         Assert.Single(Directory.GetDirectories(_kernels));
         InstallCommand.Uninstall(_kernels, null);
         Assert.Empty(Directory.GetDirectories(_kernels));
@@ -61,9 +83,10 @@ public sealed class InstallTests : IDisposable
         var theirs = Path.Combine(_kernels, ".net-csharp");
         Directory.CreateDirectory(theirs);
         File.WriteAllText(Path.Combine(theirs, "kernel.json"), "{ \"argv\": [\"dotnet\", \"interactive\"] }");
-        Assert.Contains("backprop-csharp", InstallCommand.Install(_kernels, null, [_kernels]));
+        Assert.Contains("backprop-csharp", Install(null, _kernels));
         Assert.True(KernelSpec.IsOurs(Path.Combine(_kernels, "backprop-csharp")));
-        Assert.Contains("--name", Assert.Throws<InvalidDataException>(() => InstallCommand.Install(_kernels, ".net-csharp", [])).Message);
+        Assert.Equal(".NET (C#) – backprop-csharp", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(_kernels, "backprop-csharp", "kernel.json")))!["display_name"]); // told from the other in the menu
+        Assert.Contains("--name", Assert.Throws<InvalidDataException>(() => Install(".net-csharp")).Message);
         InstallCommand.Uninstall(_kernels, null);
         Assert.Equal([theirs], Directory.GetDirectories(_kernels));
     }
@@ -74,7 +97,7 @@ public sealed class InstallTests : IDisposable
     [InlineData("a/b")]
     [InlineData("with space")]
     public void A_name_that_Jupyter_does_not_take_is_refused(string name) =>
-        Assert.Contains("no name for a kernel", Assert.Throws<InvalidDataException>(() => InstallCommand.Install(_kernels, name, [])).Message);
+        Assert.Contains("no name for a kernel", Assert.Throws<InvalidDataException>(() => Install(name)).Message);
 
     [Theory]
     [InlineData("{ not json", "cannot be read")]

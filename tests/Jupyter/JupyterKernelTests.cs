@@ -131,7 +131,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         var (reply, _) = await client.RunAsync("var six = 6;", new() { ["user_expressions"] = new JsonObject { ["good"] = "six * 7", ["bad"] = "nothing" } });
         Assert.Equal("42", (string?)reply["user_expressions"]!["good"]!["data"]!["text/plain"]);
         Assert.Equal("error", (string?)reply["user_expressions"]!["bad"]!["status"]);
-        Assert.Contains("CS0103", (string?)reply["user_expressions"]!["bad"]!["traceback"]![0]);
+        Assert.Contains("CS0103", (string?)reply["user_expressions"]!["bad"]!["traceback"]![1]);
     }
 
     [Fact]
@@ -142,7 +142,11 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         Assert.Equal("DivideByZeroException", (string?)reply["ename"]);
         Assert.Equal("error", news[^1].Type);
         var traceback = string.Join('\n', news[^1].Content["traceback"]!.AsArray().Select(line => (string?)line));
-        Assert.Contains($"cell {reply["execution_count"]}, line 2: var bad = 1 / zero;", traceback);
+        // In these words, and alone on its line, VS Code makes a link of the place.
+        Assert.Contains($"\nCell In[{reply["execution_count"]}], line 2\n    var bad = 1 / zero;", traceback);
+        Assert.StartsWith("\e[31mDivideByZeroException\e[0m: Attempted", traceback);
+        (reply, _) = await client.RunAsync("var x =\n  nothing;");
+        Assert.Equal([$"Cell In[{reply["execution_count"]}], line 2", "    column 3: \e[31merror CS0103\e[0m: The name 'nothing' does not exist in the current context"], reply["traceback"]!.AsArray().Take(2).Select(line => (string?)line));
     }
 
     [Theory]
@@ -157,6 +161,24 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         Assert.Equal(expected, (string?)(await client.ReplyAsync())["status"]);
         Assert.Equal("complete", (string?)(await client.ReplyAsync())["status"]);
         Assert.Equal("ok", (string?)(await client.RunAsync("2")).Reply["status"]);
+    }
+
+    [Fact]
+    public async Task An_error_of_a_silent_request_aborts_nothing()
+    {
+        await client.SendAsync("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300); throw new Exception();", ["silent"] = true });
+        await client.SendAsync("execute_request", new() { ["code"] = "1" });
+        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+    }
+
+    [Fact]
+    public async Task A_result_of_any_size_is_shown_and_its_cell_ends()
+    {
+        var id = await client.SendAsync("execute_request", new() { ["code"] = "display(new string('y', 70_000_000)); 1" });
+        var news = await client.NewsAsync(id);
+        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal("1", (string?)news[^1].Content["data"]!["text/plain"]);
     }
 
     [Theory]
@@ -198,10 +220,27 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         Assert.Equal(["foreach"], Matches(await CompleteAsync("forea")));
         Assert.Equal(["Generic"], Matches(await CompleteAsync("using System.Collections.Gene")));
         Assert.Equal(["Capacity"], Matches(await CompleteAsync("new List<int> { Capa")));
+        Assert.Contains("weights", Matches(await CompleteAsync("new List<List<double>> { wei")));
+        Assert.Equal(["#!import"], Matches(await CompleteAsync("#!im")));
+        Assert.Equal(["#!csharp", "#!import", "#!time"], Matches(await CompleteAsync("1 + 1\n#!")));
         Assert.Equal(["inner"], Matches(await CompleteAsync("void f() { int inner = 1; inn }", 29)));
         Assert.Empty(Matches(await CompleteAsync("// Cons")));
         Assert.Empty(Matches(await CompleteAsync("\"Cons")));
         Assert.Empty(Matches(await CompleteAsync("var a = 1; a.NoSuch")));
+    }
+
+    [Fact]
+    public async Task Braces_after_a_type_offer_what_can_be_set_in_them()
+    {
+        await client.RunAsync("public sealed record Options(double Rate) { public int Epochs { get; set; } public bool Shuffled { get; init; } public int Computed => 1; public int Field; public static int Shared { get; set; } } var options = new Options(1);");
+        Assert.Equal(["Epochs", "Field", "Rate", "Shuffled"], Matches(await CompleteAsync("new Options(0.5) { ")));
+        Assert.Equal(["Epochs"], Matches(await CompleteAsync("new Options(0.5) { Ep")));
+        Assert.Equal(["Field", "Rate"], Matches(await CompleteAsync("new Options(0.5) { Epochs = 5, Shuffled = true, ")));
+        Assert.Contains("options", Matches(await CompleteAsync("new Options(0.5) { Epochs = ")));
+        Assert.Equal(["Epochs", "Field", "Rate", "Shuffled"], Matches(await CompleteAsync("var other = options with { ")));
+        Assert.Equal(["Epochs"], Matches(await CompleteAsync("Options o = new(0.5) { Ep")));
+        Assert.StartsWith("int Options.Epochs", await InspectAsync("new Options(0.5) { Epochs", 21));
+        Assert.StartsWith("int Options.Epochs", await InspectAsync("new Options(0.5) { Epochs = 5 }", 21));
     }
 
     [Fact]
@@ -225,6 +264,26 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Inspection_runs_nothing_of_the_readers_code()
+    {
+        await client.RunAsync("""
+            int asked = 0;
+            IEnumerable<int> Endless() { while (true) { asked++; yield return 1; } }
+            class Talks { public override string ToString() => ToString() + "!"; public int Slow => throw new Exception(); }
+            var lazy = Endless(); var query = Enumerable.Range(0, 3).Select(i => asked += i); var talks = new Talks(); var list = new List<Talks> { talks }; var pair = (1, talks); object hidden = talks; var waits = new TaskCompletionSource<int>().Task;
+            var plain = new Dictionary<string, double[]> { ["a"] = [1, 2] }; int? none = null;
+            """);
+        Assert.Equal("IEnumerable<int> lazy", await InspectAsync("lazy", 2));
+        Assert.Equal("IEnumerable<int> query", await InspectAsync("query", 2));
+        foreach (var name in (string[])["talks", "list", "pair", "hidden", "waits"])
+            Assert.EndsWith(" " + name, (await InspectAsync(name, 2))!.Split('\n')[0]);
+        Assert.EndsWith(" talks", (string?)(await client.RunAsync("?talks")).Reply["payload"]![0]!["data"]!["text/plain"]);
+        Assert.Contains("plain = ", await InspectAsync("plain", 2));
+        Assert.Equal("int? none = null", await InspectAsync("none", 2));
+        Assert.Equal("0", (string?)(await client.RunAsync("asked")).News[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
     public async Task A_question_mark_asks_about_a_name()
     {
         var (reply, _) = await client.RunAsync("?Math.Sqrt");
@@ -236,6 +295,10 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [InlineData("for (;;) {", "incomplete", "    ")]
     [InlineData("void F()\n{\n    G(1,", "incomplete", "        ")]
     [InlineData("1 + ) 2;", "invalid", null)]
+    [InlineData("var s = \"\"\"", "incomplete", "")]
+    [InlineData("var s = $\"\"\"\n  one\n", "incomplete", "")]
+    [InlineData("var s = @\"one\n", "incomplete", "")]
+    [InlineData("var s = \"\"\"\n  one\n  \"\"\";", "complete", null)]
     [InlineData("#!import setup.csx", "complete", null)]
     public async Task Completeness_comes_with_the_next_lines_indentation(string code, string status, string? indent)
     {

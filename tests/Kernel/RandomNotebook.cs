@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Backprop.Tests.Kernel;
 
-/// <summary>A notebook file written as oddly as JSON allows; <see cref="Fixed"/> are its pieces between the values that running it replaces.</summary>
+/// <summary>A notebook file written as oddly as JSON allows.</summary>
 internal sealed class RandomNotebook
 {
     private readonly Random random;

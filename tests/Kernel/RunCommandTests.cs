@@ -87,6 +87,93 @@ public sealed class RunCommandTests : IDisposable
         Assert.Matches(@"tags\.ipynb +3 +1 +2 +0 ", text);
     }
 
+    [Fact]
+    public async Task Cells_of_other_languages_and_marked_ones_are_left_out_and_keep_their_outputs()
+    {
+        var notebook = Notebook("let x = 1", "throw new Exception();", "2");
+        notebook["cells"]![0]!["metadata"]!["dotnet_interactive"] = new JsonObject { ["language"] = "fsharp" };
+        notebook["cells"]![1]!["metadata"]!["tags"] = new JsonArray("skip-execution");
+        File.WriteAllText(Path.Combine(folder, "mixed.ipynb"), notebook.ToJsonString());
+        Save("imports.ipynb", "#!import mixed.ipynb");
+        var (code, text) = await Run("run", "mixed.ipynb", "imports.ipynb");
+        Assert.Equal((0, ""), (code, code == 0 ? "" : text));
+        Assert.Contains("skipped: its language is fsharp", text, StringComparison.Ordinal);
+        Assert.Matches(@"mixed\.ipynb +3 +1 +2 +0 ", text);
+    }
+
+    [Theory]
+    [InlineData("INT", "for (;;) { Backprop.Kernel.CellContext.Current.Display(new string('x', 1000)); }")]
+    [InlineData("TERM", "for (;;) { Backprop.Kernel.CellContext.Current.Display(1); }")]
+    [InlineData("INT", "System.Threading.Thread.Sleep(600_000);")]
+    [InlineData("KILL", "for (;;) { Backprop.Kernel.CellContext.Current.Display(1); }")]
+    public async Task A_run_that_is_ended_says_so_and_leaves_nothing_behind(string signal, string endless)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        // The cell tells its process, and starts one that frees itself of it.
+        Save("endless.ipynb", "System.IO.File.WriteAllText(\"worker\", $\"{Environment.ProcessId}\"); System.Diagnostics.Process.Start(\"sh\", \"-c \\\"setsid sleep 1000 & echo $! >child\\\"\").WaitForExit(); System.IO.File.WriteAllText(\"begun\", \"\");\n" + endless);
+        var before = File.ReadAllText(Path.Combine(folder, "endless.ipynb"));
+        using var process = Process.Start(Command("run", "endless.ipynb", "--in-place"))!;
+        var text = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!File.Exists(Path.Combine(folder, "begun"))) await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        if (signal != "KILL")
+        {
+            Assert.Equal(130, process.ExitCode);
+            Assert.Contains("Stopped.", await text, StringComparison.Ordinal);
+        }
+        foreach (var file in (string[])["worker", "child"])
+        {
+            var id = File.ReadAllText(Path.Combine(folder, file)).Trim();
+            for (var wait = 0; wait < 600 && IsAlive(id); wait++) await Task.Delay(50, TestContext.Current.CancellationToken);
+            Assert.False(IsAlive(id), $"The {file} process goes on.");
+        }
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "endless.ipynb")));
+        Assert.Equal(["begun", "child", "endless.ipynb", "worker"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+
+        // A process that has ended and that nobody has asked about yet stays in the list.
+        static bool IsAlive(string id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Split(')')[^1].StartsWith(" Z", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_cell_leaves_running_holds_nothing_open()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Save("child.ipynb", "System.Diagnostics.Process.Start(\"sh\", \"-c \\\"setsid sleep 600 & exit\\\"\").WaitForExit();");
+        var (code, _) = await Run("run", "child.ipynb").WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
+    public async Task Writing_back_keeps_links_and_rights_and_leaves_a_read_only_file_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Directory.CreateDirectory(Path.Combine(folder, "real"));
+        Save("real/linked.ipynb", "1");
+        Save("guarded.ipynb", "Console.Write(\"\\u001b]0;title\\u0007\\u001b[31mred\")");
+        var real = Path.Combine(folder, "real/linked.ipynb");
+        File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(real + ".part", "left behind by a run that was killed");
+        File.CreateSymbolicLink(Path.Combine(folder, "linked.ipynb"), "real/linked.ipynb");
+        var (code, text) = await Run("run", "linked.ipynb", "--in-place");
+        Assert.Equal((0, ""), (code, code == 0 ? "" : text));
+        Assert.Equal("real/linked.ipynb", new FileInfo(Path.Combine(folder, "linked.ipynb")).LinkTarget);
+        Assert.Contains("execute_result", File.ReadAllText(real), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(real));
+        Assert.Equal([real], Directory.GetFiles(Path.Combine(folder, "real")));
+
+        var guarded = Path.Combine(folder, "guarded.ipynb");
+        var before = File.ReadAllText(guarded);
+        File.SetUnixFileMode(guarded, UnixFileMode.UserRead);
+        (code, text) = await Run("run", "guarded.ipynb", "--in-place");
+        Assert.Equal(1, code);
+        Assert.Contains("guarded.ipynb is read-only", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text); // what a cell prints does not steer the terminal
+        Assert.Equal(before, File.ReadAllText(guarded));
+    }
+
     [Theory]
     [InlineData("There is no notebook or folder missing here.", "run", "missing")]
     [InlineData("There is no notebook or folder notebooks here.", "run")]
@@ -113,15 +200,17 @@ public sealed class RunCommandTests : IDisposable
 
     private async Task<(int Code, string Text)> Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Session).Assembly.Location, .. arguments.Length == 0 ? ["run"] : arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(Command(arguments))!;
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, string.Concat(texts));
+    }
+
+    private ProcessStartInfo Command(params string[] arguments)
+    {
+        string[] command = ["dotnet", typeof(Session).Assembly.Location, .. arguments.Length == 0 ? ["run"] : arguments];
+        // Where the tests run in the background, SIGINT may be ignored, and a child would inherit that.
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        return new(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
     }
 }

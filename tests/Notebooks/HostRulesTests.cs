@@ -108,7 +108,7 @@ public sealed partial class HostRulesTests
 
     private static IEnumerable<string> FormatComplaints(CourseNotebook notebook)
     {
-        string written = new JsonStyle("", " ", "\n", " ").Value(Sorted(notebook.Json)) + "\n";
+        string written = NotebookJson.Write(Sorted(notebook.Json)) + "\n";
         if (!notebook.File.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(written)))
             yield return $"{notebook.Name}: the file must be indented by one space, its keys in order, without needless escapes, with \\n at the end of each line and of the file.";
         foreach (var cell in notebook.Cells)
