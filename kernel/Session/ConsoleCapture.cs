@@ -52,13 +52,14 @@ internal static class ConsoleCapture
 
     private sealed class Reader(TextReader outside) : TextReader
     {
-        // A front end gives whole lines; whoever reads by character gets them from here.
+        // A front end gives whole lines; whoever reads by character gets them from here, to the end of the cell.
         private string line = "";
         private int position;
+        private CellContext? reader;
 
         public override string? ReadLine()
         {
-            if (CellContext.Current is not { } cell) return outside.ReadLine();
+            if (Cell() is not { } cell) return outside.ReadLine();
             if (position >= line.Length) return cell.ReadLine("", password: false);
             var rest = line[position..].TrimEnd('\n');
             position = line.Length;
@@ -67,14 +68,20 @@ internal static class ConsoleCapture
 
         public override int Peek()
         {
-            if (CellContext.Current is not { } cell) return outside.Peek();
+            if (Cell() is not { } cell) return outside.Peek();
             return Fill(cell) ? line[position] : -1;
         }
 
         public override int Read()
         {
-            if (CellContext.Current is not { } cell) return outside.Read();
+            if (Cell() is not { } cell) return outside.Read();
             return Fill(cell) ? line[position++] : -1;
+        }
+
+        private CellContext? Cell()
+        {
+            if (CellContext.Current != reader) (reader, line, position) = (CellContext.Current, "", 0);
+            return reader;
         }
 
         private bool Fill(CellContext cell)

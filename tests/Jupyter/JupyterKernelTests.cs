@@ -175,10 +175,25 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task A_result_of_any_size_is_shown_and_its_cell_ends()
     {
-        var id = await client.SendAsync("execute_request", new() { ["code"] = "display(new string('y', 70_000_000)); 1" });
+        var id = await client.SendAsync("execute_request", new() { ["code"] = "new string('y', 70_000_000)" });
         var news = await client.NewsAsync(id);
         Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
-        Assert.Equal("1", (string?)news[^1].Content["data"]!["text/plain"]);
+        Assert.Equal(70_000_000, ((string?)news[^1].Content["data"]!["text/plain"])!.Length);
+    }
+
+    [Fact]
+    public async Task What_one_cell_leaves_of_its_line_of_input_is_not_the_next_cells()
+    {
+        using var typist = await running.ConnectAsync("typist"); // whom no other test has left a question
+        foreach (var typed in (string[])["abc", "def"])
+        {
+            var id = await typist.SendAsync("execute_request", new() { ["code"] = "Console.Write(\"Which? \"); (char)Console.Read()" });
+            await typist.AnswerInputAsync(typed);
+            var news = await typist.NewsAsync(id);
+            Assert.Equal(["status", "execute_input", "stream", "execute_result"], Types(news));
+            Assert.Equal($"{typed[0]}", (string?)news[^1].Content["data"]!["text/plain"]);
+            await typist.ReplyAsync();
+        }
     }
 
     [Theory]

@@ -69,28 +69,6 @@ public class NotebookDocumentTests
         Assert.Equal("\"\\ud83d.\\ude00\"", NotebookJson.Write("\ud83d.\ude00")); // two halves that are no pair
     }
 
-    [Fact]
-    public void A_cell_that_displays_for_ever_fills_neither_memory_nor_file()
-    {
-        var outputs = new NotebookOutputs();
-        outputs.Begin(0, 1);
-        for (var i = 0; i < 5_000; i++)
-            outputs.Add(0, new DisplayOutput($"{i}", new Dictionary<string, string> { ["text/plain"] = "x" }));
-        outputs.Add(0, new DisplayUpdate("0", new Dictionary<string, string> { ["text/plain"] = "y" }));
-        outputs.Add(0, new ErrorOutput("Stopped", "It was stopped.", ["Stopped: It was stopped."]));
-        var kept = outputs.ToJson()[0].Outputs;
-        Assert.Equal(1_002, kept.Count);
-        Assert.Equal("y", (string?)kept[0]!["data"]!["text/plain"]![0]);
-        Assert.Contains("the rest is left out", (string?)kept[^2]!["text"]![0]);
-        Assert.Equal("error", (string?)kept[^1]!["output_type"]);
-
-        outputs.Begin(1, 2);
-        var large = new Dictionary<string, string> { ["text/plain"] = new('x', 10_000_000) };
-        for (var i = 0; i < 100; i++)
-            outputs.Add(1, new DisplayOutput($"large {i}", large));
-        Assert.InRange(outputs.ToJson()[1].Outputs.Count, 5, 7);
-    }
-
     [Theory]
     [InlineData("""{"tags":["skip-execution"]}""", "its tag skip-execution says so")]
     [InlineData("""{"dotnet_interactive":{"language":"fsharp"}}""", "its language is fsharp")]
