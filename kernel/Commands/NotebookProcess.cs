@@ -10,8 +10,8 @@ namespace Backprop.Kernel;
 /// <summary>The near end of a <see cref="Worker"/>: starts it, has it run cells, and says in a sentence how it died if it does.</summary>
 internal sealed partial class NotebookProcess : IAsyncDisposable
 {
-    /// <summary>How much longer than its time limit a cell may take before its process is ended: the session's own patience, and some.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    /// <summary>How much longer than its time limit a cell may take before its process is ended.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly Process process;
     private readonly Queue<string> lastWords = new();

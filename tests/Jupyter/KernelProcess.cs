@@ -57,6 +57,19 @@ internal sealed class KernelProcess : IDisposable
         }
     }
 
+    /// <summary>The bytes of memory that the process has in use.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Connects one more client.</summary>
+    public Task<JupyterClient> ConnectAsync(string identity) => JupyterClient.ConnectAsync(_endpoints, Key, identity);
+
     /// <summary>Sends the process a signal.</summary>
     public async Task SignalAsync(string signal)
     {
