@@ -96,7 +96,7 @@ public sealed class SoakTests
 
         public int Stops { get; private set; }
 
-        public Task BeginAsync() => client.RunAsync($"var {name} = 0;");
+        public async Task BeginAsync() => await client.RunAsync($"var {name} = 0;");
 
         public Task ActAsync() => random.Next(6) switch
         {
