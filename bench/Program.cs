@@ -11,10 +11,13 @@ switch (args)
     case ["kernels", .. var options]:
         BenchmarkSwitcher.FromTypes([typeof(Kernels<>), typeof(FirstLayer)]).Run(options.Length > 0 ? options : ["--filter", "*"], new KernelConfig());
         return 0;
+    case ["cells"]:
+        return await Cells.RunAsync();
     default:
         Console.Error.WriteLine("""
             usage: bench recipes [--json FILE]   epochs of training, in this library and, where installed, in PyTorch and numpy
                    bench kernels                 the matrix products, as a share of the processor's peak
+                   bench cells                   loops in a notebook's cell, with and without the checks that let it be stopped; the memory of many cells
             """);
         return 2;
 }

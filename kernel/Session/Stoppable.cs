@@ -100,7 +100,8 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
     private static StatementSyntax Ending(ExpressionSyntax expression, bool returns) => expression switch
     {
         ThrowExpressionSyntax thrown => ThrowStatement(thrown.ThrowKeyword, thrown.Expression, Token(SyntaxKind.SemicolonToken)),
-        _ => returns ? ReturnStatement(expression) : ExpressionStatement(expression),
+        _ when returns => ReturnStatement(expression.WithoutLeadingTrivia()).WithLeadingTrivia(expression.GetLeadingTrivia()), // it begins where the expression did
+        _ => ExpressionStatement(expression),
     };
 
     private static bool Returns(BaseMethodDeclarationSyntax method) => method switch
