@@ -23,6 +23,14 @@ internal static class Cells
 
     public static async Task<int> RunAsync()
     {
+        using var session = new Session(Environment.CurrentDirectory);
+        for (int cell = 1; cell <= Trivial; cell++)
+        {
+            await session.RunAsync($"int x{cell} = {cell}; x{cell}", _ => { });
+            if (cell is 1 or 125 or 250 or 500 or Trivial)
+                Console.WriteLine($"after {cell,4} trivial cells: {GC.GetTotalMemory(forceFullCollection: true) / 1e6,6:0} MB of objects, {Environment.WorkingSet / 1e6,6:0} MB of memory");
+        }
+
         Console.WriteLine($"{"milliseconds, the best and the median of " + Rounds,-48} {"with checks",16} {"without",16} {"ratio",8}");
         foreach (var (name, code) in Loops)
         {
@@ -32,14 +40,6 @@ internal static class Cells
             with.Sort();
             without.Sort();
             Console.WriteLine($"{name,-48} {with[0],8:0.0} {with[Rounds / 2],7:0.0} {without[0],8:0.0} {without[Rounds / 2],7:0.0} {with[0] / without[0],8:0.00}");
-        }
-
-        using var session = new Session(Environment.CurrentDirectory);
-        for (int cell = 1; cell <= Trivial; cell++)
-        {
-            await session.RunAsync($"int x{cell} = {cell}; x{cell}", _ => { });
-            if (cell is 1 or 125 or 250 or 500 or Trivial)
-                Console.WriteLine($"after {cell,4} trivial cells: {GC.GetTotalMemory(forceFullCollection: true) / 1e6,6:0} MB of objects, {Environment.WorkingSet / 1e6,6:0} MB of memory");
         }
         return 0;
     }

@@ -14,16 +14,16 @@ internal sealed class Assemblies : AssemblyLoadContext
 {
     private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
     private static readonly Dictionary<string, string> Framework = FrameworkFiles().DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(f => Path.GetFileNameWithoutExtension(f), StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, MetadataReference> FrameworkReferences = Framework.ToDictionary(f => f.Key, f => (MetadataReference)Reference(f.Value));
     private static readonly Assembly Kernel = typeof(Assemblies).Assembly;
 
     private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Assembly> submissions = [];
-    private readonly Dictionary<string, MetadataReference> references = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, MetadataReference> references = new(FrameworkReferences, StringComparer.OrdinalIgnoreCase);
     private readonly List<string> folders = [];
 
     public Assemblies() : base("cells")
     {
-        foreach (var (name, file) in Framework) references[name] = Reference(file);
         references[Kernel.GetName().Name!] = Reference(Kernel.Location);
     }
 
