@@ -41,6 +41,9 @@ public sealed record GradientCheck(int Layer, string Parameter, double Derived, 
         $"largest relative error {RelativeError:0.0e+0}, at {Parameter} of layer {Layer}: backpropagation {Derived:G10}, central difference {Measured:G10} ({Parameters:N0} parameters checked")
         + (Unreached == 0 ? "" : FormattableString.Invariant($"; {Unreached:N0} of them no sample reaches, 0 = 0"))
         + (Kinks == 0 ? "" : FormattableString.Invariant($"; {Kinks:N0} stand on a kink and have no derivative")) + ")";
+
+    /// <summary>The same line, for hosts that take apart what brings no HTML.</summary>
+    public string ToHtml() => $"<pre>{ToString()}</pre>";
 }
 
 /// <summary>What checks the gradients of a network.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Backprop;
 
 /// <summary>
-/// The program that runs the cell, found by reflection so that the library needs none of them: the course's kernel, .NET Interactive,
-/// Verso, or, outside a notebook, the console.
+/// The program that runs the cell: the course's kernel, .NET Interactive, Verso, or, outside a notebook, the console. Each is found by name. To
+/// refer to .NET Interactive by its types would bring 44 packages to everybody who builds the library, for five methods; and two of the hosts have no package.
 /// </summary>
 /// <param name="UpdatesInPlace">Whether what is shown can be replaced.</param>
 /// <param name="Show">Shows a value; the result shows another one instead of it.</param>
@@ -21,14 +21,16 @@ internal sealed record Host(bool UpdatesInPlace, Func<object, Action<object>> Sh
         return new Host(true, value => Updater(Call(display, cell, value)!));
     }
 
-    /// <summary>Not its <c>display(…)</c>: what that returns has not updated in place since June 2025; the context's own does.</summary>
+    /// <summary>
+    /// Not its <c>display(…)</c>: what that returns has not updated in place since June 2025; the context's own does. An update is written in the MIME types
+    /// of the first value, so these are named.
+    /// </summary>
     private static Host? Interactive()
     {
-        const string Context = "Microsoft.DotNet.Interactive.KernelInvocationContext";
-        if (Current("Microsoft.DotNet.Interactive", Context) is not { } cell)
+        if (DotNetInteractive.Cell is not { } cell)
             return null;
-        var display = cell.GetType().Assembly.GetType(Context + "Extensions")?.GetMethod("Display", [cell.GetType(), typeof(object), typeof(string[])]);
-        return display is null ? null : new Host(true, value => Updater(Call(display, null, cell, value, Array.Empty<string>())!));
+        var display = cell.GetType().Assembly.GetType(cell.GetType() + "Extensions")!.GetMethod("Display", [cell.GetType(), typeof(object), typeof(string[])])!;
+        return new Host(true, value => Updater(Call(display, null, cell, value, DotNetInteractive.MimeTypes)!));
     }
 
     /// <summary>Verso adds to a cell's output and never replaces it.</summary>
@@ -52,10 +54,10 @@ internal sealed record Host(bool UpdatesInPlace, Func<object, Action<object>> Sh
     });
 
     /// <summary>The static property <c>Current</c> of a host's type: the running cell, or null while none runs or the host is another one.</summary>
-    private static object? Current(string assembly, string type) =>
+    public static object? Current(string assembly, string type) =>
         Loaded(assembly)?.GetType(type)?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
 
-    private static Assembly? Loaded(string name) => Array.Find(AppDomain.CurrentDomain.GetAssemblies(), a => a.GetName().Name == name);
+    public static Assembly? Loaded(string name) => Array.Find(AppDomain.CurrentDomain.GetAssemblies(), a => a.GetName().Name == name);
 
     private static Action<object> Updater(object shown)
     {

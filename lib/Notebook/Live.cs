@@ -4,7 +4,7 @@ namespace Backprop;
 
 /// <summary>
 /// Shows a training run while it runs: one picture that is replaced in place, of the cost so far and the accuracy, with the samples per second and the
-/// time left. At most five pictures a second, and fewer where drawing one takes long: all but the last keep below a hundredth of the run's time.
+/// time left. From 1.5 seconds on at most five pictures a second, and fewer where drawing one takes long: all but the last keep below a hundredth of the run's time.
 /// Where the host cannot replace what it shows, the picture comes once, at the end. A host that fails to show it never stops the training.
 /// </summary>
 /// <example><code>
@@ -14,6 +14,9 @@ public sealed class Live : IProgress<TrainingProgress>
 {
     private const double Share = 0.01; // of the run's time
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>VS Code may still be clearing the cell's earlier output; it then forgets what is shown meanwhile, and no update is seen.</summary>
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1.5);
 
     private readonly string _title;
     private readonly Host _host;
@@ -40,20 +43,20 @@ public sealed class Live : IProgress<TrainingProgress>
     public void Report(TrainingProgress value)
     {
         if (value.History != _run)
-            (_run, _update, _next) = (value.History, null, TimeSpan.Zero); // another run has a picture of its own
+            (_run, _update, _next) = (value.History, null, First); // another run has a picture of its own
         if (!value.IsOver && (!_host.UpdatesInPlace || value.Elapsed < _next))
             return;
 
         long begin = _clock.GetTimestamp();
         try
         {
-            Figure picture = Picture(value);
+            object picture = value.IsOver ? Picture(value) : new Frame(Picture(value));
             if (_update is null)
                 _update = _host.Show(picture);
             else
                 _update(picture);
         }
-        catch (Exception) // a picture is not worth a run: after a failure only the end is shown, if that can be
+        catch (Exception error) when (error is not OperationCanceledException) // a picture is not worth a run: after a failure only the end is shown, if that can be
         {
             (_update, _next) = (null, TimeSpan.MaxValue);
             return;

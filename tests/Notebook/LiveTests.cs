@@ -7,12 +7,17 @@ namespace Backprop.Tests.Notebook;
 public class LiveTests
 {
     [Fact]
-    public void AtMostFivePicturesASecond()
+    public void AtMostFivePicturesASecondFromOneAndAHalfOn()
     {
         var page = new Page(inPlace: true) { DrawingTakes = TimeSpan.FromMilliseconds(1) };
         Run(page, seconds: 10);
-        Assert.InRange(page.Pictures.Count, 45, 51);
+        Assert.InRange(page.Pictures.Count, 38, 44);
         Assert.Single(page.Displays);
+        Assert.StartsWith("Seeds: epoch 2 of 10", page.Pictures[0], StringComparison.Ordinal); // an epoch takes a second
+
+        var brief = new Page(inPlace: true);
+        Run(brief, seconds: 1);
+        Assert.StartsWith("Seeds: 10 epochs", Assert.Single(brief.Pictures), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,6 +70,35 @@ public class LiveTests
     }
 
     [Fact]
+    public void OnlyTheLastPictureIsAFigureThatIsDrawnInteractively()
+    {
+        var page = new Page(inPlace: true);
+        Run(page, seconds: 10);
+        Assert.Equal([.. Enumerable.Repeat(false, page.Shown.Count - 1), true], page.Shown.Select(value => value is Figure));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AHostThatCannotShowDoesNotStopTheRun(bool first)
+    {
+        int shown = 0;
+        void Fail(object _)
+        {
+            shown++;
+            throw new InvalidOperationException("broken");
+        }
+        var host = new Host(true, value =>
+        {
+            if (first)
+                Fail(value);
+            return Fail;
+        });
+        Run(new Page(inPlace: true), seconds: 10, live: new Live("Seeds", host, new FakeClock()));
+        Assert.Equal(first ? 2 : 1, shown); // once on the way, and once more at the end where nothing stands yet
+    }
+
+    [Fact]
     public void TheTrainerReportsTheEndOnce()
     {
         var noise = Dataset.Of(MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Random(2, 40, 1), MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Random(1, 40, 2));
@@ -110,6 +144,7 @@ public class LiveTests
             void Show(object figure)
             {
                 Clock.Now += DrawingTakes;
+                Shown.Add(figure);
                 display.Add(figure.ToString()!);
             }
             Show(value);
@@ -123,6 +158,8 @@ public class LiveTests
         public TimeSpan DrawingTakes { get; init; }
 
         public List<List<string>> Displays { get; } = [];
+
+        public List<object> Shown { get; } = [];
 
         public List<string> Pictures => [.. Displays.SelectMany(display => display)];
     }

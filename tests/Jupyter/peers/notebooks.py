@@ -35,8 +35,8 @@ def shape(cell):
 
 
 def compared(notebook):
-    """The code cells, but for those that may fail: what they need may not be had."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code" and not any(tag.startswith("package:") for tag in cell.metadata.get("tags", []))]
+    """The code cells, but for the first, where the official kernel sends its scripts, and those that may fail: what they need may not be had."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "setup" and not any(tag.startswith("package:") for tag in cell.metadata.get("tags", []))]
 
 
 def read(path):
