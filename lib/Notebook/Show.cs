@@ -5,7 +5,8 @@ public static partial class Notebook
 {
     /// <summary>
     /// Shows a value in the output of the running cell, at once where the host can; <see cref="Display.Update"/> of the result replaces it.
-    /// At the end of a cell a value needs no <c>Show</c>: an expression without a semicolon is shown by itself.
+    /// At the end of a cell a value needs no <c>Show</c>: an expression without a semicolon is shown by itself. A chart of Plotly.NET becomes a <see cref="Figure"/>
+    /// here, since not every host can be told how to show one.
     /// </summary>
     public static Display Show(object value)
     {

@@ -103,6 +103,18 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
         Assert.Equal("4\n", (await _process.Run("Console.WriteLine(2 + 2);")).Printed.ReplaceLineEndings("\n"));
     }
 
+    /// <summary>What the README tells its users. The engine gives the cell up, and its thread goes on.</summary>
+    [Fact]
+    public async Task A_loop_of_the_learner_s_own_runs_on_and_holds_up_the_next_cell()
+    {
+        await using var process = new InteractiveProcess();
+        var loop = process.Run("Console.WriteLine(\"on and on\"); while (true) { }");
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        process.Cancel();
+        Assert.NotNull((await loop).Error);
+        await Assert.ThrowsAsync<TimeoutException>(() => process.Run("Console.WriteLine(1);").WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+    }
+
     private async Task<IReadOnlyList<JsonObject>> Cell(string code)
     {
         var result = await _process.Run(code);

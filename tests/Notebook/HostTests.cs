@@ -17,7 +17,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public void WithoutAHostAFigureAndARunAreLinesOfWords()
+    public void WithoutAHostFiguresChartsAndRunsAreLinesOfWords()
     {
         var (console, words) = (Console.Out, new StringWriter());
         Console.SetOut(words);
@@ -25,6 +25,7 @@ public sealed class HostTests
         {
             var shown = Backprop.Notebook.Show(new Figure("first").Line("a", [1, 2, 3]));
             shown.Update(new Figure("second").Line("a", [1, 2, 3]));
+            shown.Update(Plotly.NET.CSharp.Chart.Line<int, int, string>(x: [1, 2], y: [3, 4]).WithTitle("third"));
             Assert.False(shown.UpdatesInPlace);
             new Live("XOR").Report(new TrainingProgress(30, 30, 1, 1, TimeSpan.FromSeconds(3), new History(), IsOver: true));
         }
@@ -32,6 +33,6 @@ public sealed class HostTests
         {
             Console.SetOut(console);
         }
-        Assert.Equal(["first", "second", "XOR: 30 epochs"], words.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('.')[0]));
+        Assert.Equal(["first", "second", "third", "XOR: 30 epochs"], words.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('.')[0]));
     }
 }
