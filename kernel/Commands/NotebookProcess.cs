@@ -13,25 +13,25 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
     /// <summary>How much longer than its time limit a cell may take before its process is ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly Process process;
-    private readonly Queue<string> lastWords = new();
-    private readonly Task exited;
-    private readonly Task<StreamReader> connected;
-    private StreamReader? reader;
+    private readonly Process _process;
+    private readonly Queue<string> _lastWords = new();
+    private readonly Task _exited;
+    private readonly Task<StreamReader> _connected;
+    private StreamReader? _reader;
 
     private NotebookProcess(Process process, TcpListener listener, string token)
     {
-        this.process = process;
-        process.ErrorDataReceived += (_, line) => Remember(line.Data);
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine(); // read, so that nobody waits to write it; what cells print comes through the connection
-        process.StandardInput.WriteLine(token);
+        _process = process;
+        _process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine(); // read, so that nobody waits to write it; what cells print comes through the connection
+        _process.StandardInput.WriteLine(token);
         // By the clock and not by the end of its output, which processes that it started may hold open.
-        exited = Task.Run(() =>
+        _exited = Task.Run(() =>
         {
-            while (!process.WaitForExit(60_000)) { }
+            while (!_process.WaitForExit(60_000)) { }
         });
-        connected = ConnectAsync(listener, token);
+        _connected = ConnectAsync(listener, token);
     }
 
     public static NotebookProcess Start(string folder)
@@ -55,18 +55,18 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         Stopwatch? time = null;
         try
         {
-            if (reader is null)
+            if (_reader is null)
             {
-                await Task.WhenAny(connected, exited).WaitAsync(token);
-                if (!connected.IsCompletedSuccessfully) return await DiedAsync();
+                await Task.WhenAny(_connected, _exited).WaitAsync(token);
+                if (!_connected.IsCompletedSuccessfully) return await DiedAsync();
                 // The first cell's time begins when the process is ready for it.
-                reader = await connected;
-                if (await reader.ReadLineAsync(token) is null) return await DiedAsync();
+                _reader = await _connected;
+                if (await _reader.ReadLineAsync(token) is null) return await DiedAsync();
             }
             time = Stopwatch.StartNew();
             if (timeLimit is { } limit) deadline.CancelAfter(limit + Grace);
-            await reader.BaseStream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new CellRequest(number, code, timeLimit?.TotalSeconds)), (byte)'\n'], deadline.Token);
-            while (await reader.ReadLineAsync(deadline.Token) is { } line)
+            await _reader.BaseStream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new CellRequest(number, code, timeLimit?.TotalSeconds)), (byte)'\n'], deadline.Token);
+            while (await _reader.ReadLineAsync(deadline.Token) is { } line)
             {
                 var reply = JsonSerializer.Deserialize<CellReply>(line)!;
                 if (reply.Output is { } shown) output(shown);
@@ -88,16 +88,16 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {
             // It has ended by itself.
         }
-        await exited;
-        ChildProcesses.End(process.Id);
-        reader?.Dispose();
-        process.Dispose();
+        await _exited;
+        ChildProcesses.End(_process.Id);
+        _reader?.Dispose();
+        _process.Dispose();
     }
 
     private static async Task<StreamReader> ConnectAsync(TcpListener listener, string token)
@@ -117,10 +117,10 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
 
     private async Task<CellResult> DiedAsync()
     {
-        await exited;
-        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(1))); // for the rest of its last words
+        await _exited;
+        await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(1))); // for the rest of its last words
         string[] words;
-        lock (lastWords) words = [.. lastWords];
+        lock (_lastWords) words = [.. _lastWords];
         if (words.Any(w => w.StartsWith("Stack overflow", StringComparison.Ordinal)))
         {
             var method = words.Select(w => CellMethod().Match(w)).FirstOrDefault(m => m.Success)?.Groups[1].Value;
@@ -130,19 +130,19 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
             return Failure($"A thread that the cell started let an exception through, which ends the notebook's process: {thrown["Unhandled exception. ".Length..]}");
         if (words.FirstOrDefault(w => w.StartsWith("Process terminated.", StringComparison.Ordinal)) is { } terminated)
             return Failure($"The cell ended the notebook's process: {terminated["Process terminated.".Length..].Trim()}");
-        return Failure(process.ExitCode == 137
+        return Failure(_process.ExitCode == 137
             ? "The notebook's process was killed from outside; perhaps memory ran out."
-            : $"The notebook's process ended in the middle of the cell, with exit code {process.ExitCode}.");
+            : $"The notebook's process ended in the middle of the cell, with exit code {_process.ExitCode}.");
     }
 
     private static CellResult Failure(string message) => new(CellStatus.Failed, new("ProcessEnded", message, [message]));
 
     private void Remember(string? line)
     {
-        lock (lastWords)
+        lock (_lastWords)
         {
             // The beginning says what happened; a dump of a hundred thousand frames says no more.
-            if (line is not null && lastWords.Count < 200) lastWords.Enqueue(line);
+            if (line is not null && _lastWords.Count < 200) _lastWords.Enqueue(line);
         }
     }
 

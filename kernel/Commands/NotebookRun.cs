@@ -8,11 +8,11 @@ public sealed record NotebookReport(string Name, int Cells, int Passed, int Skip
 /// <summary>Runs one notebook, cell after cell, in a process of its own.</summary>
 internal sealed class NotebookRun(string path, string name, TimeSpan? timeLimit, RunDisplay display)
 {
-    private readonly NotebookOutputs outputs = new();
-    private readonly HashSet<string> missingPackages = new(StringComparer.OrdinalIgnoreCase);
-    private int passed;
-    private int skipped;
-    private string? failure;
+    private readonly NotebookOutputs _outputs = new();
+    private readonly HashSet<string> _missingPackages = new(StringComparer.OrdinalIgnoreCase);
+    private int _passed;
+    private int _skipped;
+    private string? _failure;
 
     /// <summary>What it is called on the screen.</summary>
     public string Name => name;
@@ -39,10 +39,10 @@ internal sealed class NotebookRun(string path, string name, TimeSpan? timeLimit,
         if (cells.Count > 0)
         {
             await using var process = NotebookProcess.Start(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            for (var i = 0; i < cells.Count && failure is null; i++) await RunCellAsync(process, cells[i].cell, cells[i].index, i + 1, cells.Count, token);
+            for (var i = 0; i < cells.Count && _failure is null; i++) await RunCellAsync(process, cells[i].cell, cells[i].index, i + 1, cells.Count, token);
         }
-        Executed = document.With(outputs.ToJson());
-        return new(name, cells.Count, passed, skipped, failure is null ? 0 : 1, time.Elapsed, failure);
+        Executed = document.With(_outputs.ToJson());
+        return new(name, cells.Count, _passed, _skipped, _failure is null ? 0 : 1, time.Elapsed, _failure);
     }
 
     private async Task RunCellAsync(NotebookProcess process, NotebookCell cell, int index, int number, int count, CancellationToken token)
@@ -50,40 +50,40 @@ internal sealed class NotebookRun(string path, string name, TimeSpan? timeLimit,
         using var shown = display.Begin(name, number, count, cell.Source);
         if (cell.Skipped is { } why)
         {
-            skipped++;
+            _skipped++;
             shown.Skipped(why);
             return;
         }
-        outputs.Begin(index, number);
+        _outputs.Begin(index, number);
         var result = await process.RunAsync(
             number,
             cell.Source,
             timeLimit,
             output =>
             {
-                outputs.Add(index, output);
+                _outputs.Add(index, output);
                 shown.Add(output);
             },
             token);
 
-        if (result.MissingPackage is { } package) missingPackages.Add(package);
+        if (result.MissingPackage is { } package) _missingPackages.Add(package);
         if (result.Status == CellStatus.Ok || result.Status == CellStatus.Failed && cell.Tags.Contains("raises-exception"))
         {
-            passed++;
+            _passed++;
             shown.Passed();
         }
-        else if (cell.Tags.FirstOrDefault(t => t.StartsWith("package:", StringComparison.Ordinal) && missingPackages.Contains(t["package:".Length..])) is { } tag)
+        else if (cell.Tags.FirstOrDefault(t => t.StartsWith("package:", StringComparison.Ordinal) && _missingPackages.Contains(t["package:".Length..])) is { } tag)
         {
-            outputs.Forget(index);
-            skipped++;
+            _outputs.Forget(index);
+            _skipped++;
             shown.Skipped($"it needs the NuGet package {tag["package:".Length..]}, which could not be restored");
         }
         else
         {
             var error = result.Error!;
-            if (error.Name == "ProcessEnded") outputs.Add(index, error); // a dead process could not say it itself
+            if (error.Name == "ProcessEnded") _outputs.Add(index, error); // a dead process could not say it itself
             var line = error.Line is { } at ? $", line {at}" : "";
-            failure = $"{name}, cell {number}{line}: {(error.Name.EndsWith("Exception", StringComparison.Ordinal) ? error.Name + ": " : "")}{error.Message}";
+            _failure = $"{name}, cell {number}{line}: {(error.Name.EndsWith("Exception", StringComparison.Ordinal) ? error.Name + ": " : "")}{error.Message}";
             shown.Failed(line, error.Traceback);
         }
     }

@@ -9,8 +9,8 @@ namespace Backprop.Kernel;
 internal sealed class RunDisplay(IAnsiConsole console)
 {
     private const int MostLines = 4;
-    private readonly List<RunningCell> running = [];
-    private readonly Lock gate = new();
+    private readonly List<RunningCell> _running = [];
+    private readonly Lock _gate = new();
 
     /// <summary>A display on this process's output: with colours and live lines in a terminal, plain lines elsewhere.</summary>
     public static RunDisplay ForConsole()
@@ -42,7 +42,7 @@ internal sealed class RunDisplay(IAnsiConsole console)
     public RunningCell Begin(string notebook, int number, int count, string code)
     {
         var cell = new RunningCell(this, notebook, number, count, FirstLine(code));
-        lock (gate) running.Add(cell);
+        lock (_gate) _running.Add(cell);
         return cell;
     }
 
@@ -52,20 +52,20 @@ internal sealed class RunDisplay(IAnsiConsole console)
     public void Summary(IReadOnlyList<NotebookReport> reports)
     {
         var table = new Spectre.Console.Table().Border(TableBorder.Simple).AddColumn("notebook");
-        foreach (var column in new[] { "cells", "passed", "skipped", "failed", "seconds" }) table.AddColumn(column, c => c.RightAligned());
-        foreach (var r in reports) table.AddRow(r.Name.EscapeMarkup(), $"{r.Cells}", $"[green]{r.Passed}[/]", $"{r.Skipped}", r.Failed == 0 ? "0" : $"[red]{r.Failed}[/]", $"{r.Time.TotalSeconds:0.0}");
+        foreach (var column in new[] { "cells", "passed", "skipped", "failed", "not run", "seconds" }) table.AddColumn(column, c => c.RightAligned());
+        foreach (var r in reports) table.AddRow(r.Name.EscapeMarkup(), $"{r.Cells}", $"[green]{r.Passed}[/]", $"{r.Skipped}", r.Failed == 0 ? "0" : $"[red]{r.Failed}[/]", $"{Math.Max(0, r.Cells - r.Passed - r.Skipped - r.Failed)}", $"{r.Time.TotalSeconds:0.0}");
         console.Write(table);
         foreach (var r in reports.Where(r => r.Failure is not null)) Write($"[red]Failed:[/] {r.Failure!.EscapeMarkup()}");
     }
 
     private void Write(string markup)
     {
-        lock (gate) console.MarkupLine(markup);
+        lock (_gate) console.MarkupLine(markup);
     }
 
     private string Status()
     {
-        lock (gate) return running.Count == 0 ? "…" : string.Join("\n  ", running.Select(c => c.LiveLine(console.Profile.Width - 4)));
+        lock (_gate) return _running.Count == 0 ? "…" : string.Join("\n  ", _running.Select(c => c.LiveLine(console.Profile.Width - 4)));
     }
 
     private static string FirstLine(string code) =>
@@ -76,17 +76,17 @@ internal sealed class RunDisplay(IAnsiConsole console)
     /// <summary>A cell on the screen.</summary>
     public sealed class RunningCell(RunDisplay display, string notebook, int number, int count, string title) : IDisposable
     {
-        private readonly Stopwatch time = Stopwatch.StartNew();
-        private readonly List<string> lines = [];
-        private string unfinished = "";
+        private readonly Stopwatch _time = Stopwatch.StartNew();
+        private readonly List<string> _lines = [];
+        private string _unfinished = "";
 
         public void Add(CellOutput output)
         {
             switch (output)
             {
                 case StreamOutput stream:
-                    var parts = (unfinished + stream.Text).Split('\n');
-                    unfinished = parts[^1];
+                    var parts = (_unfinished + stream.Text).Split('\n');
+                    _unfinished = parts[^1];
                     foreach (var part in parts[..^1]) Add(part);
                     break;
                 case ResultOutput result:
@@ -98,36 +98,36 @@ internal sealed class RunDisplay(IAnsiConsole console)
             }
         }
 
-        public void Passed() => End("[green]✓[/]", "", lines.TakeLast(MostLines));
+        public void Passed() => End("[green]✓[/]", "", _lines.TakeLast(MostLines));
 
         public void Skipped(string why) => End("[yellow]–[/]", $"  skipped: {why}", []);
 
-        public void Failed(string line, IReadOnlyList<string> traceback) => End("[red]✗[/]", $"  failed{line}", [.. lines.TakeLast(MostLines), .. traceback]);
+        public void Failed(string line, IReadOnlyList<string> traceback) => End("[red]✗[/]", $"  failed{line}", [.. _lines.TakeLast(MostLines), .. traceback]);
 
         public void Dispose()
         {
-            lock (display.gate) display.running.Remove(this);
+            lock (display._gate) display._running.Remove(this);
         }
 
         public string LiveLine(int width)
         {
-            var last = unfinished.Trim().Length > 0 ? Harmless(unfinished) : lines.LastOrDefault() ?? "";
-            return Shorten($"{notebook}  cell {number} of {count}  {time.Elapsed.TotalSeconds:0.0} s  {title}{(last.Length > 0 ? "  │ " : "")}{AfterReturn(last)}", width).EscapeMarkup();
+            var last = _unfinished.Trim().Length > 0 ? Harmless(_unfinished) : _lines.LastOrDefault() ?? "";
+            return Shorten($"{notebook}  cell {number} of {count}  {_time.Elapsed.TotalSeconds:0.0} s  {title}{(last.Length > 0 ? "  │ " : "")}{AfterReturn(last)}", width).EscapeMarkup();
         }
 
         private void End(string mark, string how, IEnumerable<string> below)
         {
             Dispose();
-            if (unfinished.Trim().Length > 0) Add(unfinished);
+            if (_unfinished.Trim().Length > 0) Add(_unfinished);
             display.Write(string.Join('\n', [
-                $"{mark} {notebook.EscapeMarkup()}  cell {number} of {count}  [dim]{time.Elapsed.TotalSeconds:0.0} s[/]  {title.EscapeMarkup()}{how.EscapeMarkup()}",
+                $"{mark} {notebook.EscapeMarkup()}  cell {number} of {count}  [dim]{_time.Elapsed.TotalSeconds:0.0} s[/]  {title.EscapeMarkup()}{how.EscapeMarkup()}",
                 .. below.Select(l => $"    [dim]{Harmless(l).EscapeMarkup()}[/]")]));
         }
 
         private void Add(string line)
         {
-            if (AfterReturn(line) is { Length: > 0 } text) lines.Add(Shorten(Harmless(text), 160));
-            if (lines.Count > 100) lines.RemoveRange(0, 50);
+            if (AfterReturn(line) is { Length: > 0 } text) _lines.Add(Shorten(Harmless(text), 160));
+            if (_lines.Count > 100) _lines.RemoveRange(0, 50);
         }
 
         private void AddShort(IReadOnlyDictionary<string, string> data)

@@ -63,6 +63,7 @@ public sealed class RunCommandTests : IDisposable
             "Failed: 9-foreign.ipynb, cell 1: The cell ran past its time limit of 5 s and could not be stopped, so its process was ended.",
         ];
         Assert.Equal(failures, text.Split('\n').Where(l => l.StartsWith("Failed:", StringComparison.Ordinal)));
+        Assert.Matches(@"1-throws\.ipynb +3 +1 +0 +1 +1 ", text); // cells, passed, skipped, failed, not run
         Assert.DoesNotContain("Backprop.Kernel.", text, StringComparison.Ordinal);
         Assert.DoesNotContain(folder, text, StringComparison.Ordinal);
 
