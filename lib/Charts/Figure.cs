@@ -206,12 +206,12 @@ public sealed partial class Figure
                 ["yref"] = "container",
             };
         }
-        // For who reads the figure again: what the data alone does not tell. It holds as long as title and traces are these.
+        // For who reads the figure again: what the data alone does not tell. It holds as long as titles and traces are these.
         plotly.Layout["meta"] = new JsonObject
         {
             ["alt"] = Description,
             ["remarks"] = PlotlyWriter.Strings(Remarks()),
-            ["title"] = string.Join(' ', TitleLines()),
+            ["titles"] = Titles,
             ["traces"] = plotly.Data.Count,
         };
         plotly.Layout["showlegend"] = Legend().Any();
@@ -241,6 +241,8 @@ public sealed partial class Figure
 
     private Panel Single => _panels.Count == 1 ? _panels[0]
         : throw new InvalidOperationException("This figure is a grid of figures. Finish each of them (lines, axes, notes) before Figure.Grid puts them together.");
+
+    private string Titles => string.Concat(string.Join(" | ", _panels.SelectMany(panel => new[] { panel.Title, panel.X.Title, panel.Y.Title }).Prepend(string.Join(' ', TitleLines()))).EnumerateRunes());
 
     private string Description
     {

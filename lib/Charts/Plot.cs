@@ -39,5 +39,5 @@ internal sealed class Plot
     }
 
     /// <summary>Makes the traces, now that the axes are known.</summary>
-    public void Finish(Part layout, int ofAll) => new PlotTraces(this, layout, ofAll).Read(_traces);
+    public void Finish(Part layout) => new PlotTraces(this, layout, alone: _traces.Count == 1).Read(_traces);
 }

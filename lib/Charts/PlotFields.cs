@@ -154,7 +154,7 @@ internal sealed partial class PlotTraces
             {
                 names.Add(label);
                 collections.Add(numbers);
-                colors.Add(color ?? (traces.Count > 1 ? Palette.Of(index) : null));
+                colors.Add(color ?? (traces.Count > 1 ? Palette.Of(index) : groups is not null ? Palette.Of(0) : null)); // one series, one colour
             }
             if (trace.Numbers("median") is { } medians) // the five numbers of each box, as they were worked out elsewhere
             {

@@ -1,7 +1,7 @@
 namespace Backprop;
 
 /// <summary>Reads the traces of one plot: lines and points here; bars, fields and distributions in the other parts.</summary>
-internal sealed partial class PlotTraces(Plot plot, Part layout, int ofAll)
+internal sealed partial class PlotTraces(Plot plot, Part layout, bool alone)
 {
     private static readonly string[] Kinds = ["scatter", "scattergl", "bar", "histogram", "heatmap", "heatmapgl", "contour", "histogram2d", "histogram2dcontour", "box", "violin", "image"];
 
@@ -54,9 +54,9 @@ internal sealed partial class PlotTraces(Plot plot, Part layout, int ofAll)
 
     private static bool Lies(Part trace) => trace.Text("orientation") == "h" || (trace.Text("orientation") is null && trace["y"] is null && trace["x"] is not null);
 
-    private string Name(Part trace, int index) => Part.Plain(trace.Text("name")) is { Length: > 0 } name ? name.Replace('\n', ' ') : ofAll > 1 && trace.Is("showlegend", true) ? $"trace {index}" : "";
+    private string Name(Part trace, int index) => Part.Plain(trace.Text("name")) is { Length: > 0 } name ? name.Replace('\n', ' ') : !alone && trace.Is("showlegend", true) ? $"trace {index}" : "";
 
-    private static string? Own(Part trace, string path, int index, bool named) => PlotlyColors.Safe(trace[path]) ?? (named ? null : Palette.Of(index));
+    private string? Own(Part trace, string path, int index, bool named) => PlotlyColors.Safe(trace[path]) ?? (named || alone ? null : Palette.Of(index));
 
     private static double Opacity(Part trace) => Math.Clamp(trace.Number("opacity") ?? 1, 0, 1);
 
@@ -203,7 +203,7 @@ internal sealed partial class PlotTraces(Plot plot, Part layout, int ofAll)
         var list = Counted.Select(trace.List).FirstOrDefault(l => l is not null);
         var told = trace.List("labels") is { } labels && trace.Numbers("values") is { } values
             ? ": " + string.Join(", ", labels.Zip(values).Take(12).Select(v => $"{Part.Plain($"{v.First}")} {Text.Number(v.Second)}")) + (labels.Length > 12 ? ", …" : "")
-            : list is null ? "" : $" of {list.Length} {(list.Length == 1 ? "value" : "values")}";
+            : list is null or [] ? "" : $" of {(list[0] is double[] row ? $"{list.Length}×{row.Length}" : list.Length)} {(list.Length == 1 ? "value" : "values")}";
         var name = Part.Plain(trace.Text("name"));
         var words = $"A {kind} chart{(name.Length > 0 ? $" “{name}”" : "")}{told}. This kind is drawn by plotly.js alone, so it is told here in words.";
         (plot.X.Axis.Hidden, plot.Y.Axis.Hidden) = (true, true);

@@ -44,7 +44,7 @@ public sealed partial class Figure
             foreach (var axis in _axes.Values)
                 axis.Finish();
             foreach (var plot in plots)
-                plot.Finish(_layout, _traces.Length);
+                plot.Finish(_layout);
             if (plots.Count > 0)
             {
                 read._panels.Clear();
@@ -52,7 +52,7 @@ public sealed partial class Figure
                 Annotate(plots);
                 Draw(plots);
             }
-            if (_layout.At("meta") is var meta && meta.Number("traces") == _traces.Length && meta.Text("title") == read._title)
+            if (_layout.At("meta") is var meta && meta.Number("traces") == _traces.Length && read.Arrange().Width > 0 && meta.Text("titles") == read.Titles)
             {
                 read._alt = meta.Text("alt");
                 read._told = [.. (meta.List("remarks") ?? []).OfType<string>()];
@@ -145,7 +145,7 @@ public sealed partial class Figure
                     continue;
                 var (x, y, plot) = Where(annotation, "", plots);
                 var (xAnchor, yAnchor) = (annotation.Text("xanchor") ?? "auto", annotation.Text("yanchor") ?? "auto");
-                if (x.Fraction && y.Fraction && Math.Abs(x.Value - 0.5) < 0.1 && y.Value is > 0.9 and < 1.3 && !annotation.Is("showarrow", true) && yAnchor != "top")
+                if (x.Fraction && y.Fraction && Math.Abs(x.Value - 0.5) < 0.1 && y.Value is > 0.8 and < 1.3 && !annotation.Is("showarrow", true) && yAnchor != "top")
                     plot.Panel.Title = text.Replace('\n', ' ');
                 else if (!x.Fraction && !y.Fraction && annotation.Is("showarrow", true))
                     plot.Panel.Notes.Add(x.Value, y.Value, text.Replace('\n', ' '));
