@@ -166,6 +166,8 @@ internal static class Ticks
             values.Add(k * step);
         var size = values.Count == 0 ? 0 : values.Max(Math.Abs);
         var exponent = size is >= 1e7 or (> 0 and < 1e-3) ? (int)Math.Floor(Math.Log10(size) + 1e-9) : 0;
+        if (exponent is > 0 and < 15 && exponent - Math.Log10(step) > 12)
+            exponent = 0; // their differences are far behind the point
         var decimals = Math.Clamp((int)Math.Ceiling(exponent - Math.Log10(step) - 1e-9), 0, 15);
         return [.. values.Select(v => (v, Label(v, exponent, decimals)))];
     }

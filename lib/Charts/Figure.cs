@@ -257,9 +257,9 @@ public sealed partial class Figure
     private Figure Set(Axis axis, string title, bool log, double? from, double? to)
     {
         if ((axis.Log || log) && (from <= 0 || to <= 0))
-            throw new ArgumentException($"A logarithmic axis has no zero and no negative numbers, but was to go from {from} to {to}.", nameof(from));
+            throw new ArgumentException(FormattableString.Invariant($"A logarithmic axis has no zero and no negative numbers, but was to go from {from} to {to}."), nameof(from));
         if (from >= to || (from is { } f && !double.IsFinite(f)) || (to is { } t && !double.IsFinite(t)))
-            throw new ArgumentException($"An axis goes from a smaller number to a larger one, not from {from} to {to}.", nameof(from));
+            throw new ArgumentException(FormattableString.Invariant($"An axis goes from a smaller number to a larger one, not from {from} to {to}."), nameof(from));
         (axis.Title, axis.Log, axis.From, axis.To) = (title, axis.Log || log, from ?? axis.From, to ?? axis.To);
         return this;
     }

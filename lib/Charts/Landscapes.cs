@@ -25,7 +25,7 @@ public sealed partial class Figure
         foreach (var (range, name) in new[] { (x, nameof(x)), (y, nameof(y)) })
         {
             if (!double.IsFinite(range.To - range.From) || range.From >= range.To)
-                throw new ArgumentException($"A range goes from a smaller number to a larger one, not from {range.From} to {range.To}.", name);
+                throw new ArgumentException(FormattableString.Invariant($"A range goes from a smaller number to a larger one, not from {range.From} to {range.To}."), name);
         }
         var panel = new Panel();
         panel.Traces.Add(new ContourMap(function, x, y, contours));
