@@ -12,11 +12,11 @@ internal static class Recipes
 {
     private const int NumpyEpochs = 3;
 
-    private static readonly JsonSerializerOptions _line = new(JsonSerializerDefaults.Web), _pretty = new(_line) { WriteIndented = true };
-    private static readonly string[] _modules = ["numpy", "torch"];
-    private static readonly (int Threads, int Blas)[] _settings = [(1, 1), (1, 2), (2, 1), (2, 2)];
+    private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web), Pretty = new(Line) { WriteIndented = true };
+    private static readonly string[] Modules = ["numpy", "torch"];
+    private static readonly (int Threads, int Blas)[] Settings = [(1, 1), (1, 2), (2, 1), (2, 2)];
 
-    private static readonly (string Name, string Text, int Epochs, int Rounds, bool Numpy)[] _all =
+    private static readonly (string Name, string Text, int Epochs, int Rounds, bool Numpy)[] All =
     [
         ("a", "784-256-10, sigmoid, minibatch 64", 12, 3, true),
         ("c", "784-50-20-10, ReLU, no bias, minibatch 64", 12, 3, true),
@@ -27,13 +27,13 @@ internal static class Recipes
     public static int Run(string[] options)
     {
         string? file = options is ["--json", var path] ? path : null;
-        string[] peers = [.. _modules.Where(HasModule)];
+        string[] peers = [.. Modules.Where(HasModule)];
         Console.WriteLine($"{Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
         if (peers.Length < 2)
             Console.WriteLine("PyTorch or numpy is missing: install Debian's python3-torch and python3-numpy to compare.");
 
         List<Measurement> all = [];
-        foreach (var (name, text, epochs, rounds, numpy) in _all)
+        foreach (var (name, text, epochs, rounds, numpy) in All)
         {
             Console.WriteLine($"\n({name}) {text}; {epochs} epochs, the best of {rounds} round{(rounds > 1 ? "s" : "")}");
             var best = new Dictionary<string, Measurement>();
@@ -41,7 +41,7 @@ internal static class Recipes
             {
                 var (alone, together) = Cores.Microseconds();
                 Console.WriteLine($"    round {round}: a product of {alone:F0} µs takes {together:F0} µs on each of two threads at once");
-                foreach (var (threads, blas) in peers.Contains("torch") ? _settings : _settings[..1])
+                foreach (var (threads, blas) in peers.Contains("torch") ? Settings : Settings[..1])
                 {
                     foreach (int own in new[] { 1, 2 })
                         Count($"backprop {own}", Child("dotnet", [typeof(Recipes).Assembly.Location, "recipe", name, $"{epochs}", $"{own}"]));
@@ -69,7 +69,7 @@ internal static class Recipes
         }
 
         if (file is not null)
-            File.WriteAllText(file, JsonSerializer.Serialize(all, _pretty) + "\n");
+            File.WriteAllText(file, JsonSerializer.Serialize(all, Pretty) + "\n");
         return 0;
     }
 
@@ -91,7 +91,7 @@ internal static class Recipes
         var seconds = history.Epochs.Skip(epochs > 1 ? 1 : 0).Select(epoch => epoch.Seconds).Order().ToArray();
         double median = (seconds[seconds.Length / 2] + seconds[(seconds.Length - 1) / 2]) / 2;
         Console.WriteLine(JsonSerializer.Serialize(
-            new Measurement(name, "backprop", threads, median, history.Accuracy, allocations.PerStep, PeakMemory()), _line));
+            new Measurement(name, "backprop", threads, median, history.Accuracy, allocations.PerStep, PeakMemory()), Line));
 
         Network<float> Network(Dense[] layers, Cost cost) =>
             new(Mnist.Pixels, layers, cost, name is "c" or "wide" ? Initializer.He : Initializer.Xavier, seed: 1);
@@ -139,7 +139,7 @@ internal static class Recipes
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<Measurement>(output, _line)!
+            ? JsonSerializer.Deserialize<Measurement>(output, Line)!
             : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}.");
     }
 

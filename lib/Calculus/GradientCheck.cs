@@ -74,7 +74,7 @@ public static class GradientChecks
             Array(l + 1, layer.Biases.ToArray(), layer.BiasGradient.ToArray(), (i, value) => layer.Biases[i] = value, i => $"b({i + 1})"),
         }.SelectMany(array => array))];
 
-        GradientCheck worst = checks.Where(check => check.Kinks == 0).MaxBy(check => check.RelativeError) ?? new(0, "none", 0, 0, cost, 0);
+        var worst = checks.Where(check => check.Kinks == 0).MaxBy(check => check.RelativeError) ?? new(0, "none", 0, 0, cost, 0);
         return worst with { Parameters = checks.Count, Kinks = checks.Sum(check => check.Kinks), Unreached = checks.Count(check => (check.Derived, check.Measured) == (0, 0)) };
 
         IEnumerable<GradientCheck> Array(int layer, double[] parameters, double[] gradient, Action<int, double> set, Func<int, string> name)
@@ -112,7 +112,7 @@ public static class GradientChecks
     {
         double h = 1e-6 * Math.Max(1, Math.Abs(at)), here = cost(at), below = at - h, above = at + h;
         double left = (here - cost(below)) / (at - below), right = (cost(above) - here) / (above - at);
-        GradientCheck closer = check with { Measured = (left + right) / 2 };
+        var closer = check with { Measured = (left + right) / 2 };
         if (closer.RelativeError < check.RelativeError)
             check = closer;
         return check.RelativeError > Suspicious && Math.Abs(check.Derived - closer.Measured) <= 0.51 * Math.Abs(right - left) ? check with { Kinks = 1 } : check;

@@ -19,7 +19,7 @@ public static class Quirks
     {
         public override void Apply<T>(Network<T> network, int samples)
         {
-            foreach (Dense<T> layer in network.Layers)
+            foreach (var layer in network.Layers)
                 Elementwise.Scale(T.CreateChecked(samples), layer.WeightGradient);
         }
     }
@@ -35,7 +35,7 @@ public static class Quirks
             T five = T.CreateChecked(5), addend = T.CreateChecked(1e-3);
             for (int start = 0; start < z.Length; start += n)
             {
-                T sum = addend;
+                var sum = addend;
                 for (int k = start; k < start + n; k++)
                     sum += a[k] = T.Exp(T.Clamp(z[k], -five, five));
                 for (int k = start; k < start + n; k++)

@@ -33,7 +33,7 @@ public sealed record Recipe(
         int seed, Dataset<T> train, Dataset<T>? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Network<T> network = NewNetwork<T>(seed);
+        var network = NewNetwork<T>(seed);
         return (network, (Trainer with { Seed = seed }).Train(network, train, test is null ? null : TestSet(test), progress, cancellation));
     }
 

@@ -62,7 +62,7 @@ internal sealed class Columns<T>
                 Bytes.Prefetch(bytes.AsSpan((positions[i + Ahead] * _rows) + from, to - from));
             if (i < 0)
                 continue;
-            Span<T> column = destination.Slice(i * (to - from), to - from);
+            var column = destination.Slice(i * (to - from), to - from);
             if (bytes is null)
                 _numbers.AsSpan((positions[i] * _rows) + from, to - from).CopyTo(column);
             else

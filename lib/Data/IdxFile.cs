@@ -122,7 +122,7 @@ internal sealed class IdxFile
         int[] dimensions = [.. Enumerable.Range(1, rank).Select(i => BinaryPrimitives.ReadInt32BigEndian(content.GetBuffer().AsSpan(4 * i)))];
         if (Array.Find(dimensions, dimension => dimension < 0) is < 0 and var negative)
             throw new InvalidDataException($"{name} has a dimension of {(uint)negative}; at most {int.MaxValue} is possible.");
-        Int128 length = dimensions.Aggregate((Int128)SizeOf(type), (product, dimension) => Int128.Min(product * dimension, long.MaxValue));
+        var length = dimensions.Aggregate((Int128)SizeOf(type), (product, dimension) => Int128.Min(product * dimension, long.MaxValue));
         ReadUpTo(header + length + 1);
         if (content.Length - header != length)
         {

@@ -36,7 +36,7 @@ public static class OneHot
     {
         for (int i = 0; i < classes.Length; i++)
         {
-            ReadOnlySpan<T> column = columns.Slice(i * n, n);
+            var column = columns.Slice(i * n, n);
             int best = 0;
             for (int k = 1; k < n; k++)
             {

@@ -10,7 +10,7 @@ internal sealed class Sigmoid : Activation
     {
         // Where e^z would overflow, the vectorised exponential does its whole vector by other means, rounded otherwise, and which numbers share a vector
         // depends on where they lie in memory. Within these limits the same z gives the same a; beyond them σ is 0 or 1 all the same.
-        T limit = T.Log(T.BitDecrement(T.PositiveInfinity)) - T.CreateChecked(2);
+        var limit = T.Log(T.BitDecrement(T.PositiveInfinity)) - T.CreateChecked(2);
         TensorPrimitives.Clamp(z, -limit, limit, a);
         TensorPrimitives.Sigmoid(a, a);
     }
@@ -28,8 +28,8 @@ internal sealed class Softmax : Activation
     {
         for (int start = 0; start < z.Length; start += n)
         {
-            ReadOnlySpan<T> sample = z.Slice(start, n);
-            Span<T> probabilities = a.Slice(start, n);
+            var sample = z.Slice(start, n);
+            var probabilities = a.Slice(start, n);
 
             // A common shift of all z changes nothing; this one keeps every exponent at or below zero.
             TensorPrimitives.Subtract(sample, TensorPrimitives.Max(sample), probabilities);
@@ -44,7 +44,7 @@ internal sealed class Softmax : Activation
         for (int start = 0; start < a.Length; start += n)
         {
             ReadOnlySpan<T> probabilities = a.Slice(start, n), g = gradient.Slice(start, n);
-            T mean = TensorPrimitives.Dot(g, probabilities);
+            var mean = TensorPrimitives.Dot(g, probabilities);
             for (int j = 0; j < n; j++)
                 delta[start + j] = probabilities[j] * (g[j] - mean);
         }
@@ -80,7 +80,7 @@ public sealed class LeakyRelu(double slope) : Activation
     /// <inheritdoc/>
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
     {
-        T slope = T.CreateChecked(Slope);
+        var slope = T.CreateChecked(Slope);
         for (int i = 0; i < a.Length; i++)
             a[i] = z[i] > T.Zero ? z[i] : slope * z[i];
     }

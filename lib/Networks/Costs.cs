@@ -8,7 +8,7 @@ internal sealed class CrossEntropy : Cost
 {
     public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
     {
-        T sum = T.Zero;
+        var sum = T.Zero;
         for (int k = 0; k < y.Length; k++)
         {
             // A class that y rules out adds nothing, whatever its probability: 0 · log 0 is 0 here.
@@ -52,7 +52,7 @@ internal sealed class CrossEntropy : Cost
         if (a[k] > T.CreateChecked(1e-30))
             return T.Log(a[k]);
         T max = TensorPrimitives.Max(z), sum = T.Zero;
-        foreach (T zt in z)
+        foreach (var zt in z)
             sum += T.Exp(zt - max);
         return z[k] - max - T.Log(sum);
     }
@@ -63,7 +63,7 @@ internal sealed class BinaryCrossEntropy : Cost
 {
     public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
     {
-        T sum = T.Zero;
+        var sum = T.Zero;
         for (int k = 0; k < y.Length; k++)
         {
             // A side that y rules out adds nothing: 0 · log 0 is 0 here.
@@ -80,8 +80,8 @@ internal sealed class BinaryCrossEntropy : Cost
     {
         for (int k = 0; k < y.Length; k++)
         {
-            T yes = y[k] == T.Zero ? T.Zero : -y[k] / a[k];
-            T no = y[k] == T.One ? T.Zero : (T.One - y[k]) / (T.One - a[k]);
+            var yes = y[k] == T.Zero ? T.Zero : -y[k] / a[k];
+            var no = y[k] == T.One ? T.Zero : (T.One - y[k]) / (T.One - a[k]);
             gradient[k] = yes + no;
         }
     }
@@ -95,7 +95,7 @@ internal sealed class BinaryCrossEntropy : Cost
         if (activation is not Sigmoid)
             return base.OutputDelta(activation, z, a, y, delta);
 
-        T cost = T.Zero;
+        var cost = T.Zero;
         for (int k = 0; k < z.Length; k++)
         {
             cost += T.Max(z[k], T.Zero) - (y[k] * z[k]) + T.LogP1(T.Exp(-T.Abs(z[k])));
@@ -111,7 +111,7 @@ internal sealed class Quadratic : Cost
 {
     public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
     {
-        T sum = T.Zero;
+        var sum = T.Zero;
         for (int k = 0; k < y.Length; k++)
             sum += (a[k] - y[k]) * (a[k] - y[k]);
         return sum / T.CreateChecked(2);

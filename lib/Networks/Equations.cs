@@ -17,7 +17,7 @@ internal static class Equations
         A[0] = X;
         for (int l = 1; l <= L; l++)
         {
-            Dense<T> layer = network.Layers[l - 1];
+            var layer = network.Layers[l - 1];
             Z[l] = (layer.W * A[l - 1]) + layer.b.OuterProduct(Ones<T>(X.ColumnCount));
             A[l] = layer.Activation.Apply(Z[l]);
         }
@@ -32,10 +32,10 @@ internal static class Equations
         int L = network.Layers.Count;
         Matrix<T>[] δ = new Matrix<T>[L + 1], dW = new Matrix<T>[L + 1];
         var db = new Vector<T>[L + 1];
-        T m = T.CreateChecked(Y.ColumnCount);
+        var m = T.CreateChecked(Y.ColumnCount);
         for (int l = L; l >= 1; l--)
         {
-            Activation σ = network.Layers[l - 1].Activation;
+            var σ = network.Layers[l - 1].Activation;
 
             // BP1: δ[L] = ∇C ⊙ σ′(z[L]).   BP2: δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l]).
             δ[l] = l == L ? Times(σ, Z[L], Gradient(network.Cost, A[L], Y)) : Times(σ, Z[l], network.Layers[l].W.Transpose() * δ[l + 1]);

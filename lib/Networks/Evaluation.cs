@@ -23,7 +23,7 @@ public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IRe
     {
         get
         {
-            Matrix<double> counts = Matrix<double>.Build.Dense(Classes, Classes);
+            var counts = Matrix<double>.Build.Dense(Classes, Classes);
             for (int i = 0; i < Labels.Count; i++)
                 counts[Labels[i], Predictions[i]]++;
             return counts;

@@ -31,7 +31,7 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
     /// <summary>Z = W X with these inputs alone, for the samples of the minibatch from <paramref name="first"/> on, which stand at these positions of the data.</summary>
     public void Multiply(Columns<T> data, ReadOnlySpan<int> positions, int first, Span<T> z)
     {
-        Span<T> x = _x.AsSpan(first * _inputs, positions.Length * _inputs);
+        var x = _x.AsSpan(first * _inputs, positions.Length * _inputs);
         data.Gather(positions, from, to, x);
         ReadOnlySpan<T> w = layer.Weights[(from * layer.Units)..(to * layer.Units)];
         if (!_skipsZeros)
@@ -60,7 +60,7 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
         int first = Math.Max(begin, from), last = Math.Min(end, to), columns = last - first;
         if (columns <= 0)
             return;
-        Span<T> sums = gradient[((first - begin) * layer.Units)..((last - begin) * layer.Units)];
+        var sums = gradient[((first - begin) * layer.Units)..((last - begin) * layer.Units)];
         ReadOnlySpan<T> x = _x.AsSpan(0, _inputs * _samples);
         if (!_skipsZeros)
         {

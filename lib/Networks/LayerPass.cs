@@ -49,7 +49,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     /// <summary>Z[l] = W[l] A[l−1] + b[l] 1ᵀ and A[l] = σ(Z[l]). The first layer finds W X in Z.</summary>
     public void Forward(int from, int to)
     {
-        Range own = (from * layer.Units)..(to * layer.Units);
+        var own = (from * layer.Units)..(to * layer.Units);
         if (previous is not null)
             Products.Multiply(layer.Weights, previous.A[(from * layer.Inputs)..(to * layer.Inputs)], layer.Units, layer.Inputs, to - from, Z[own]);
         if (layer.HasBias)
@@ -62,7 +62,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     {
         for (int i = from; i < to; i++)
         {
-            Range column = (i * layer.Units)..((i + 1) * layer.Units);
+            var column = (i * layer.Units)..((i + 1) * layer.Units);
             costs[i] = cost.OutputDelta(layer.Activation, Z[column], A[column], y[column], Delta[column]);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     /// <summary>δ[l] = W[l+1]ᵀ δ[l+1] ⊙ σ′(z[l]).</summary>
     public void Backpropagate(LayerPass<T> next, int from, int to)
     {
-        Range own = (from * layer.Units)..(to * layer.Units);
+        var own = (from * layer.Units)..(to * layer.Units);
         Products.TransposeMultiply(next.Layer.Weights, next.Delta[(from * next.Layer.Units)..(to * next.Layer.Units)], next.Layer.Units, layer.Units, to - from, Delta[own]);
         layer.Activation.Backward(Z[own], A[own], Delta[own], layer.Units, Delta[own]);
     }
@@ -85,7 +85,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
         ReadOnlySpan<T> delta = _scaledDelta.AsSpan(0, layer.Units * _samples);
         if (previous is not null)
             Products.MultiplyTranspose(delta, previous.A, layer.Units, _samples, layer.Inputs, from, to, gradient, add: true);
-        foreach (InputBlock<T> block in Inputs)
+        foreach (var block in Inputs)
             block.AddWeightGradient(delta, from, to, gradient);
     }
 
@@ -95,7 +95,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
 
     public bool IsFinite(int from, int to)
     {
-        Range own = (from * layer.Units)..(to * layer.Units);
+        var own = (from * layer.Units)..(to * layer.Units);
         return TensorPrimitives.IsFiniteAll<T>(Z[own]) && TensorPrimitives.IsFiniteAll<T>(A[own]) && TensorPrimitives.IsFiniteAll<T>(Delta[own]);
     }
 

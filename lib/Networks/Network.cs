@@ -51,7 +51,7 @@ public sealed class Network<T>
         if (layers.Count == 0)
             throw new ArgumentException("A network needs at least one layer, the output layer.", nameof(layers));
 
-        Int128 parameters = Network.CountParameters(inputs, layers);
+        var parameters = Network.CountParameters(inputs, layers);
         if (parameters > Array.MaxLength)
             throw new ArgumentException($"These layers have {parameters:N0} parameters; {Array.MaxLength:N0} is the most that a network of this library holds.", nameof(layers));
 
@@ -181,7 +181,7 @@ public sealed class Network<T>
     private void Initialize(Initializer initializer, int seed)
     {
         var random = new Random(seed);
-        foreach (Dense<T> layer in _layers)
+        foreach (var layer in _layers)
         {
             var weights = new double[layer.Weights.Length];
             var biases = new double[layer.Biases.Length];

@@ -39,7 +39,7 @@ internal static class NetworkFile
             {
                 writer.Write(JsonSerializer.SerializeToUtf8Bytes(header, Json));
                 writer.Write('\n');
-                foreach (Dense<T> layer in network.Layers)
+                foreach (var layer in network.Layers)
                 {
                     Numbers(writer, layer.Weights);
                     Numbers(writer, layer.Biases);
@@ -51,7 +51,7 @@ internal static class NetworkFile
 
         void Numbers(BinaryWriter writer, ReadOnlySpan<T> numbers)
         {
-            foreach (T number in numbers)
+            foreach (var number in numbers)
             {
                 if (single)
                     writer.Write(float.CreateChecked(number));
@@ -68,7 +68,7 @@ internal static class NetworkFile
         if (!content.AsSpan().StartsWith(Beginning))
             throw new InvalidDataException($"{path} is not a network that this library has saved: it does not begin with the words of that format.");
         int end = Array.IndexOf(content, (byte)'\n');
-        Header header = ReadHeader(path, content.AsSpan(0, Math.Max(end, 0)));
+        var header = ReadHeader(path, content.AsSpan(0, Math.Max(end, 0)));
         if (header.Version != Version)
             throw new InvalidDataException($"{path} is of version {header.Version} of the format; this library reads version {Version}. A later library may read it.");
 
@@ -78,7 +78,7 @@ internal static class NetworkFile
 
         int size = header.Precision == "float" ? sizeof(float) : sizeof(double);
         Dense[] layers = [.. header.Layers.Select(layer => new Dense(layer.Units, ActivationOf(layer), layer.Bias))];
-        Int128 parameters = Network.CountParameters(header.Inputs, layers);
+        var parameters = Network.CountParameters(header.Inputs, layers);
         using var reader = new BinaryReader(new MemoryStream(content, end + 1, body.Length - end - 1));
         if (reader.BaseStream.Length != parameters * size)
             throw new InvalidDataException($"{path} is damaged: it holds {reader.BaseStream.Length} bytes of numbers, and its {parameters} parameters take {parameters * size}.");
@@ -88,7 +88,7 @@ internal static class NetworkFile
             layers,
             Named(path, "cost", header.Cost, [.. Cost.All, .. cost is null ? [] : new[] { cost }], known => known.Name),
             Initializer.Constant(0));
-        foreach (Dense<T> layer in network.Layers)
+        foreach (var layer in network.Layers)
         {
             Numbers(layer.Weights);
             Numbers(layer.Biases);
@@ -112,7 +112,9 @@ internal static class NetworkFile
         {
             if (JsonSerializer.Deserialize<Header>(line, Json) is { Inputs: > 0, Cost: not null, Precision: "float" or "double", Layers.Length: > 0 } header
                 && header.Layers.All(layer => layer is { Units: > 0, Activation: not null }))
+            {
                 return header;
+            }
         }
         catch (JsonException)
         {

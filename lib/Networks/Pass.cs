@@ -54,7 +54,7 @@ internal sealed class Pass<T>
             pass.Backward(from, to);
             pass.LookForInfinities(from, to);
         });
-        T cost = MeanCost();
+        var cost = MeanCost();
         if (!_isFinite || !T.IsFinite(cost))
             throw NotFinite(cost, update.Step);
         Apply(update);
@@ -97,9 +97,9 @@ internal sealed class Pass<T>
     private void Take(Columns<T> x, Columns<T> y, ReadOnlyMemory<int> positions, Update<T> update)
     {
         (_x, _y, _positions, _update, _isFinite, Samples) = (x, y, positions, update, true, positions.Length);
-        foreach (LayerPass<T> layer in _layers)
+        foreach (var layer in _layers)
             layer.Reserve(Samples);
-        foreach (InputBlock<T> block in Inputs)
+        foreach (var block in Inputs)
             block.Reserve(Samples, x.IsSparse);
         if (_costs.Length < Samples)
             (_targets, _costs, _secondSums) = (new T[Output.Layer.Units * Samples], new T[Samples], new T[Inputs.Length == 1 ? 0 : _layers[0].Layer.Units * Samples]);
@@ -117,17 +117,17 @@ internal sealed class Pass<T>
         for (int block = from / Samples; block * Samples < to; block++)
         {
             int units = _layers[0].Layer.Units, first = Math.Max(from - (block * Samples), 0), end = Math.Min(to - (block * Samples), Samples);
-            Span<T> sums = block == 0 ? _layers[0].Z : _secondSums;
+            var sums = block == 0 ? _layers[0].Z : _secondSums;
             Inputs[block].Multiply(_x, _positions.Span[first..end], first, sums[(first * units)..(end * units)]);
         }
     }
 
     private void Forward(int from, int to)
     {
-        Range own = (from * _layers[0].Layer.Units)..(to * _layers[0].Layer.Units);
+        var own = (from * _layers[0].Layer.Units)..(to * _layers[0].Layer.Units);
         if (Inputs.Length == 2)
             Elementwise.Add<T>(_secondSums.AsSpan(own), _layers[0].Z[own]);
-        foreach (LayerPass<T> layer in _layers)
+        foreach (var layer in _layers)
             layer.Forward(from, to);
     }
 
@@ -136,7 +136,7 @@ internal sealed class Pass<T>
         OutputDelta(from, to);
         for (int l = _layers.Length - 2; l >= 0; l--)
             _layers[l].Backpropagate(_layers[l + 1], from, to);
-        foreach (LayerPass<T> layer in _layers)
+        foreach (var layer in _layers)
             layer.ScaleDelta(_update.DeltaFactor / T.CreateChecked(Samples), from, to);
     }
 
@@ -154,7 +154,7 @@ internal sealed class Pass<T>
 
     private T MeanCost()
     {
-        T sum = T.Zero;
+        var sum = T.Zero;
         for (int i = 0; i < Samples; i++)
             sum += _costs[i];
         return sum / T.CreateChecked(Samples);
@@ -163,7 +163,7 @@ internal sealed class Pass<T>
     /// <summary>An infinite weight shows in z of the next forward pass, and an infinite gradient in δ.</summary>
     private void LookForInfinities(int from, int to)
     {
-        foreach (LayerPass<T> layer in _layers)
+        foreach (var layer in _layers)
         {
             if (!layer.IsFinite(from, to))
                 _isFinite = false;

@@ -99,7 +99,10 @@ internal static unsafe class BlockedProduct
         {
             for (int p = 0; p < depth; p++) S.Store(S.Load(a + p * strides.Column), panel + p * S.Count);
         }
-        else Transpose<T, V, S>(a, strides, depth, panel);
+        else
+        {
+            Transpose<T, V, S>(a, strides, depth, panel);
+        }
 
         for (int p = 0; p < depth && zeros > 0; p++) new Span<T>(panel + p * S.Count, zeros).Clear();
     }

@@ -35,9 +35,9 @@ internal static class Bytes
         var results = Registers.Of(numbers);
         for (int i = 0; i < sources.Length; i++)
         {
-            Vector.Widen(sources[i], out Vector<ushort> low, out var high);
-            Vector.Widen(low, out Vector<uint> first, out var second);
-            Vector.Widen(high, out Vector<uint> third, out var fourth);
+            Vector.Widen(sources[i], out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
             results[4 * i] = Divide(first);
             results[4 * i + 1] = Divide(second);
             results[4 * i + 2] = Divide(third);

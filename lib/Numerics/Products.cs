@@ -58,11 +58,13 @@ internal static class Products
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             for (int i = 0; i < m; i++)
+            {
                 for (int j = 0; j < n; j++)
                 {
                     c[i + j * m] = T.Zero;
                     for (int p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[p + j * k];
                 }
+            }
         }
 
         /// <summary>C = Aᵀ·B.</summary>
@@ -70,11 +72,13 @@ internal static class Products
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             for (int i = 0; i < k; i++)
+            {
                 for (int j = 0; j < n; j++)
                 {
                     c[i + j * k] = T.Zero;
                     for (int p = 0; p < m; p++) c[i + j * k] += a[p + i * m] * b[p + j * m];
                 }
+            }
         }
 
         /// <summary>C = A·Bᵀ.</summary>
@@ -82,11 +86,13 @@ internal static class Products
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             for (int i = 0; i < m; i++)
+            {
                 for (int j = 0; j < n; j++)
                 {
                     c[i + j * m] = T.Zero;
                     for (int p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[j + p * n];
                 }
+            }
         }
     }
 

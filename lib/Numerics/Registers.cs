@@ -30,7 +30,7 @@ internal static class Registers
         where TMap : struct, IMap<T>
     {
         RequireEqual(result.Length, x.Length, y.Length, y.Length);
-        Span<Vector<T>> results = Of(result);
+        var results = Of(result);
         ReadOnlySpan<Vector<T>> xs = Of(x), ys = Of(y);
         for (int i = 0; i < results.Length; i++)
             results[i] = map.Of(xs[i], ys[i]);
@@ -46,7 +46,7 @@ internal static class Registers
         where TStep : struct, IStep<T>
     {
         RequireEqual(θ.Length, g.Length, first.IsEmpty ? θ.Length : first.Length, second.IsEmpty ? θ.Length : second.Length);
-        ReadOnlySpan<Vector<T>> gs = Of(g);
+        var gs = Of(g);
         Span<Vector<T>> firsts = Of(first), seconds = Of(second), θs = Of(θ);
         Vector<T> none = default;
         for (int i = 0; i < θs.Length; i++)

@@ -13,8 +13,8 @@ internal static class Workers
     // About a hundred microseconds: longer than the pauses within a training step, shorter than anyone notices.
     private const int Patience = 2000;
 
-    private static readonly SemaphoreSlim _wake = new(0);
-    private static readonly Piece _piece = new();
+    private static readonly SemaphoreSlim Wake = new(0);
+    private static readonly Piece Current = new();
     private static ExceptionDispatchInfo? _failure;
     private static int _busy, _threads, _asleep;
 
@@ -40,24 +40,24 @@ internal static class Workers
             for (; _threads < Count - 1; _threads++)
                 new Thread(Help) { IsBackground = true, Name = "Backprop worker" }.UnsafeStart(); // of no cell, though a cell may be the first to ask
             // The first part is the caller's.
-            int finished = _piece.Finished, own = 1;
+            int finished = Current.Finished, own = 1;
             _failure = null;
-            _piece.Publish(work, count, size, parts, taken: 1);
+            Current.Publish(work, count, size, parts, taken: 1);
             try
             {
                 // Read once: a helper that is just waking up takes itself off the count.
                 if (Volatile.Read(ref _asleep) is > 0 and var asleep)
-                    _wake.Release(Math.Min(asleep, parts - 1));
+                    Wake.Release(Math.Min(asleep, parts - 1));
                 Do(0);
-                for (; _piece.TryTake(out int part); own++)
+                for (; Current.TryTake(out int part); own++)
                     Do(part);
             }
             finally
             {
                 // Nobody may still work on the caller's memory when it goes on, not even when it was told to stop.
-                while (_piece.TryTake(out _))
+                while (Current.TryTake(out _))
                     own++;
-                for (int i = 0; Volatile.Read(ref _piece.Finished) - finished < parts - own; i++)
+                for (int i = 0; Volatile.Read(ref Current.Finished) - finished < parts - own; i++)
                     Pause(i);
             }
 
@@ -76,18 +76,18 @@ internal static class Workers
             int i = 0;
             for (; i < Patience; i++)
             {
-                for (; _piece.TryTake(out int part); i = 0)
+                for (; Current.TryTake(out int part); i = 0)
                 {
                     Do(part);
-                    Interlocked.Increment(ref _piece.Finished);
+                    Interlocked.Increment(ref Current.Finished);
                 }
 
                 Thread.SpinWait(8);
             }
 
             Interlocked.Increment(ref _asleep);
-            if (!_piece.AnyLeft)
-                _wake.Wait();
+            if (!Current.AnyLeft)
+                Wake.Wait();
             Interlocked.Decrement(ref _asleep);
         }
     }
@@ -96,7 +96,7 @@ internal static class Workers
     {
         try
         {
-            _piece.Do(part);
+            Current.Do(part);
         }
         catch (Exception exception)
         {

@@ -18,7 +18,7 @@ public sealed record EarlyStopping(double Share = 0.1, int Patience = 3)
         if (held == 0 || held == train.Count)
             throw new ArgumentException(FormattableString.Invariant($"A share of {Share} of {train.Count} samples cannot be held back for validation: both parts need a sample."), nameof(train));
 
-        Dataset<T> shuffled = train.Shuffle(seed);
+        var shuffled = train.Shuffle(seed);
         return (shuffled.Slice(held, train.Count - held), shuffled.Slice(0, held));
     }
 

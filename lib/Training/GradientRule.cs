@@ -32,7 +32,7 @@ public abstract class GradientRule
         {
             for (int l = 0; l < network.Layers.Count; l++)
             {
-                Dense<T> layer = network.Layers[l];
+                var layer = network.Layers[l];
                 TensorPrimitives.MultiplyAdd<T>(layer.Weights, T.CreateChecked(_lambda), layer.WeightGradient, layer.WeightGradient);
             }
         }
@@ -51,7 +51,7 @@ public abstract class GradientRule
                 squares += Squares<T>(network.Layers[l].WeightGradient) + Squares<T>(network.Layers[l].BiasGradient);
             if (squares <= _norm * _norm)
                 return;
-            T factor = T.CreateChecked(_norm / Math.Sqrt(squares));
+            var factor = T.CreateChecked(_norm / Math.Sqrt(squares));
             for (int l = 0; l < network.Layers.Count; l++)
             {
                 Elementwise.Scale(factor, network.Layers[l].WeightGradient);
@@ -64,7 +64,7 @@ public abstract class GradientRule
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             double sum = 0;
-            foreach (T number in numbers)
+            foreach (var number in numbers)
                 sum += double.CreateChecked(number) * double.CreateChecked(number);
             return sum;
         }

@@ -82,7 +82,7 @@ public sealed class RmsProp(double learningRate = 0.01, double alpha = 0.99, dou
     /// <inheritdoc/>
     public override void Update<T>(ReadOnlySpan<T> gradient, double learningRate, int step, OptimizerState<T> state, Span<T> parameters)
     {
-        T α = T.CreateChecked(Alpha);
+        var α = T.CreateChecked(Alpha);
         Registers.Step(new Rule<T>(T.CreateChecked(learningRate), α, T.One - α, T.CreateChecked(Epsilon)), gradient, state[0], [], parameters);
     }
 

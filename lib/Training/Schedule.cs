@@ -24,7 +24,7 @@ public sealed record Schedule(string Name, Func<double, double, double> Factor)
     /// <summary>The rate rises from zero over the first epochs, and each of their steps has the rate of its end; the rest of the run follows <paramref name="then"/>, which starts at its beginning.</summary>
     public static Schedule WarmUp(double epochs, Schedule? then = null)
     {
-        Schedule rest = then ?? Constant;
+        var rest = then ?? Constant;
         Positive(epochs);
         return new(FormattableString.Invariant($"WarmUp({epochs}, {rest.Name})"), (epoch, all) => epoch < epochs ? epoch / epochs : rest.Factor(epoch - epochs, all - epochs)) { Rise = epochs };
     }

@@ -58,7 +58,7 @@ public sealed record Trainer(Optimizer Optimizer)
         network.RequireFit(train, nameof(train));
         if (test is not null)
             network.RequireFit(test, nameof(test));
-        (train, Dataset<T>? validation) = EarlyStopping?.HoldBack(train, Seed) ?? (train, null);
+        (train, var validation) = EarlyStopping?.HoldBack(train, Seed) ?? (train, null);
 
         var history = new History();
         var minibatches = new Minibatches(train.Count, MinibatchSize, SampledMinibatches, Seed);
@@ -72,13 +72,13 @@ public sealed record Trainer(Optimizer Optimizer)
         {
             double cost = 0;
             int seen = 0;
-            TimeSpan begin = clock.Elapsed;
+            var begin = clock.Elapsed;
             for (int i = 0; i < minibatches.PerEpoch; i++)
             {
                 Interruption.Check();
                 if (cancellation.IsCancellationRequested)
                     return history;
-                ReadOnlyMemory<int> samples = minibatches.Next(i);
+                var samples = minibatches.Next(i);
                 double rate = Optimizer.LearningRate * Schedule.At(epoch - 1, i, minibatches.PerEpoch, Epochs);
                 double minibatchCost = double.CreateChecked(network.Learn(train, samples, update.Next(rate)));
                 if (along is not null)

@@ -32,9 +32,9 @@ internal sealed class Gradients<T> : Update<T>
 {
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
-        Dense<T> layer = pass.Layer;
+        var layer = pass.Layer;
         (int from, int to) = part.Of(layer.Inputs);
-        Span<T> gradient = layer.WeightGradient[(from * layer.Units)..(to * layer.Units)];
+        var gradient = layer.WeightGradient[(from * layer.Units)..(to * layer.Units)];
         gradient.Clear();
         pass.AddWeightGradient(from, to, gradient);
         if (!layer.HasBias)
@@ -53,7 +53,7 @@ internal sealed class Descent<T> : Update<T>
 
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
-        Dense<T> layer = pass.Layer;
+        var layer = pass.Layer;
         (int from, int to) = part.Of(layer.Inputs);
         pass.AddWeightGradient(from, to, layer.Weights[(from * layer.Units)..(to * layer.Units)]);
         (from, to) = part.Of(layer.Units);
@@ -78,7 +78,7 @@ internal class Fused<T>(Network<T> network, Optimizer optimizer) : Update<T>
 
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
-        Dense<T> layer = pass.Layer;
+        var layer = pass.Layer;
         int columns = (GradientsInCache / layer.Units) + 1;
         if (!(_gradients[part.Index]?.Length >= columns * layer.Units))
             _gradients[part.Index] = new T[columns * layer.Units];
@@ -86,7 +86,7 @@ internal class Fused<T>(Network<T> network, Optimizer optimizer) : Update<T>
         for (; from < to; from += columns)
         {
             int end = Math.Min(from + columns, to);
-            Span<T> gradient = _gradients[part.Index].AsSpan(0, (end - from) * layer.Units);
+            var gradient = _gradients[part.Index].AsSpan(0, (end - from) * layer.Units);
             gradient.Clear();
             pass.AddWeightGradient(from, end, gradient);
             StepWeights(l, layer, from, gradient);
@@ -121,7 +121,7 @@ internal sealed class Along<T>(Network<T> network, Optimizer optimizer) : Fused<
 {
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
-        Dense<T> layer = pass.Layer;
+        var layer = pass.Layer;
         (int from, int to) = part.Of(layer.Inputs);
         StepWeights(l, layer, from, layer.WeightGradient[(from * layer.Units)..(to * layer.Units)]);
         (from, to) = part.Of(layer.Units);
