@@ -17,7 +17,7 @@ internal static class Cores
         double alone = Multiply(), other = 0;
         var thread = new Thread(() => other = Multiply());
         thread.Start();
-        double own = Multiply();
+        var own = Multiply();
         thread.Join();
         return (alone, Math.Max(own, other));
     }
@@ -30,7 +30,7 @@ internal static class Cores
         var times = new List<double>();
         for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < Milliseconds;)
         {
-            long start = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             Products.Multiply<float>(w, x, Units, Mnist.Pixels, Samples, z);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }

@@ -109,7 +109,7 @@ internal static class FmaPeak
 
     public static T Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T start = T.CreateTruncating(0.1);
+        var start = T.CreateTruncating(0.1);
         if (Vector512.IsHardwareAccelerated) return Chain<T, Vector512<T>, Simd512<T>>(start).ToScalar();
         if (Vector256.IsHardwareAccelerated) return Chain<T, Vector256<T>, Simd256<T>>(start).ToScalar();
         return Chain<T, Vector128<T>, Simd128<T>>(start).ToScalar();
@@ -121,7 +121,7 @@ internal static class FmaPeak
         where S : ISimd<T, V>
     {
         V a = S.Broadcast(start), c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a;
-        for (int i = 0; i < Rounds; i++)
+        for (var i = 0; i < Rounds; i++)
         {
             (c0, c1, c2) = (S.MultiplyAdd(c0, a, a), S.MultiplyAdd(c1, a, a), S.MultiplyAdd(c2, a, a));
             (c3, c4, c5) = (S.MultiplyAdd(c3, a, a), S.MultiplyAdd(c4, a, a), S.MultiplyAdd(c5, a, a));
@@ -130,7 +130,7 @@ internal static class FmaPeak
         }
 
         // Something of each chain, so that none is left out.
-        V even = S.MultiplyAdd(c0, c2, S.MultiplyAdd(c4, c6, S.MultiplyAdd(c8, c10, a)));
+        var even = S.MultiplyAdd(c0, c2, S.MultiplyAdd(c4, c6, S.MultiplyAdd(c8, c10, a)));
         return S.MultiplyAdd(c1, c3, S.MultiplyAdd(c5, c7, S.MultiplyAdd(c9, c11, even)));
     }
 }
@@ -170,7 +170,7 @@ internal sealed class KernelConfig : ManualConfig
         {
             if (!benchmarkCase.Descriptor.Type.IsGenericType)
                 return "";
-            double rate = Rate(summary, benchmarkCase);
+            var rate = Rate(summary, benchmarkCase);
             if (!share)
                 return $"{rate:F1}";
             var peak = summary.BenchmarksCases.First(other => other.Descriptor.WorkloadMethod.Name == nameof(Kernels<>.Peak) && other.Parameters.DisplayInfo == benchmarkCase.Parameters.DisplayInfo);
@@ -186,8 +186,8 @@ internal sealed class KernelConfig : ManualConfig
         private static double Rate(Summary summary, BenchmarkCase benchmarkCase)
         {
             var (method, size) = (benchmarkCase.Descriptor.WorkloadMethod.Name, (string)benchmarkCase.Parameters["Size"]);
-            bool single = benchmarkCase.Descriptor.Type.GenericTypeArguments[0] == typeof(float);
-            double operations = single ? Kernels<float>.Operations(method, size) : Kernels<double>.Operations(method, size);
+            var single = benchmarkCase.Descriptor.Type.GenericTypeArguments[0] == typeof(float);
+            var operations = single ? Kernels<float>.Operations(method, size) : Kernels<double>.Operations(method, size);
             return operations / summary[benchmarkCase]?.ResultStatistics?.Median ?? double.NaN;
         }
     }

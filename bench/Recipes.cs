@@ -26,7 +26,7 @@ internal static class Recipes
 
     public static int Run(string[] options)
     {
-        string? file = options is ["--json", var path] ? path : null;
+        var file = options is ["--json", var path] ? path : null;
         string[] peers = [.. Modules.Where(HasModule)];
         Console.WriteLine($"{Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
         if (peers.Length < 2)
@@ -37,13 +37,13 @@ internal static class Recipes
         {
             Console.WriteLine($"\n({name}) {text}; {epochs} epochs, the best of {rounds} round{(rounds > 1 ? "s" : "")}");
             var best = new Dictionary<string, Measurement>();
-            for (int round = 1; round <= rounds; round++)
+            for (var round = 1; round <= rounds; round++)
             {
                 var (alone, together) = Cores.Microseconds();
                 Console.WriteLine($"    round {round}: a product of {alone:F0} µs takes {together:F0} µs on each of two threads at once");
                 foreach (var (threads, blas) in peers.Contains("torch") ? Settings : Settings[..1])
                 {
-                    foreach (int own in new[] { 1, 2 })
+                    foreach (var own in new[] { 1, 2 })
                         Count($"backprop {own}", Child("dotnet", [typeof(Recipes).Assembly.Location, "recipe", name, $"{epochs}", $"{own}"]));
                     if (peers.Contains("torch"))
                         Count($"pytorch {threads} {blas}", Peer("pytorch", name, epochs, threads, blas));
@@ -59,10 +59,10 @@ internal static class Recipes
                     best[who] = m;
             }
 
-            foreach (Measurement m in best.Values)
+            foreach (var m in best.Values)
                 Console.WriteLine($"    {Describe(m)}");
             all.AddRange(best.Values);
-            double ours = best.Values.Where(m => m.Engine == "backprop").Min(m => m.SecondsPerEpoch);
+            var ours = best.Values.Where(m => m.Engine == "backprop").Min(m => m.SecondsPerEpoch);
             foreach (var other in best.Values.Where(m => m.Engine != "backprop").GroupBy(m => m.Engine))
                 Console.WriteLine($"    {other.Min(m => m.SecondsPerEpoch) / ours,5:F1} × as fast as {other.Key} at its best");
             Console.WriteLine($"    {best["backprop 1"].SecondsPerEpoch / best["backprop 2"].SecondsPerEpoch,5:F2} × as fast with two threads as with one");
@@ -89,7 +89,7 @@ internal static class Recipes
         var allocations = new Allocations();
         var history = trainer.Train(network, train, test, allocations);
         var seconds = history.Epochs.Skip(epochs > 1 ? 1 : 0).Select(epoch => epoch.Seconds).Order().ToArray();
-        double median = (seconds[seconds.Length / 2] + seconds[(seconds.Length - 1) / 2]) / 2;
+        var median = (seconds[seconds.Length / 2] + seconds[(seconds.Length - 1) / 2]) / 2;
         Console.WriteLine(JsonSerializer.Serialize(
             new Measurement(name, "backprop", threads, median, history.Accuracy, allocations.PerStep, PeakMemory()), Line));
 
@@ -136,7 +136,7 @@ internal static class Recipes
         }
 
         using var process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? JsonSerializer.Deserialize<Measurement>(output, Line)!

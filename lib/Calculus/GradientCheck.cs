@@ -31,7 +31,7 @@ public sealed record GradientCheck(int Layer, string Parameter, double Derived, 
     {
         get
         {
-            double error = Math.Abs(Derived - Measured) / Math.Max(1e-4 * Math.Max(1, Cost), Math.Max(Math.Abs(Derived), Math.Abs(Measured)));
+            var error = Math.Abs(Derived - Measured) / Math.Max(1e-4 * Math.Max(1, Cost), Math.Max(Math.Abs(Derived), Math.Abs(Measured)));
             return double.IsNaN(error) ? double.PositiveInfinity : error;
         }
     }
@@ -63,7 +63,7 @@ public static class GradientChecks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perArray, 1);
         network.Forward(X);
-        double cost = network.Backward(Y);
+        var cost = network.Backward(Y);
 
         var samples = Dataset.Of(X, Y);
         int[] all = [.. Enumerable.Range(0, samples.Count)];
@@ -86,7 +86,7 @@ public static class GradientChecks
                 positions = positions[..perArray];
             }
 
-            foreach (int i in positions)
+            foreach (var i in positions)
             {
                 double CostAt(double value)
                 {
@@ -94,7 +94,7 @@ public static class GradientChecks
                     return network.MeanCost(samples, all);
                 }
 
-                double measured = CentralDifference.Derivative(CostAt, parameters[i]);
+                var measured = CentralDifference.Derivative(CostAt, parameters[i]);
                 var check = new GradientCheck(layer, name(i), gradient[i], measured, cost, 1);
                 if (check.RelativeError > Suspicious)
                     check = LookAgain(check, CostAt, parameters[i]);

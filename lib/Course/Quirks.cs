@@ -33,19 +33,19 @@ public static class Quirks
         public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
         {
             T five = T.CreateChecked(5), addend = T.CreateChecked(1e-3);
-            for (int start = 0; start < z.Length; start += n)
+            for (var start = 0; start < z.Length; start += n)
             {
                 var sum = addend;
-                for (int k = start; k < start + n; k++)
+                for (var k = start; k < start + n; k++)
                     sum += a[k] = T.Exp(T.Clamp(z[k], -five, five));
-                for (int k = start; k < start + n; k++)
+                for (var k = start; k < start + n; k++)
                     a[k] /= sum;
             }
         }
 
         public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
         {
-            for (int i = 0; i < delta.Length; i++)
+            for (var i = 0; i < delta.Length; i++)
                 delta[i] = gradient[i] * a[i] * (T.One - a[i]);
         }
     }
@@ -67,7 +67,7 @@ public static class Quirks
 
         public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
         {
-            for (int i = 0; i < delta.Length; i++)
+            for (var i = 0; i < delta.Length; i++)
                 delta[i] = gradient[i] * z[i] * (T.One - z[i]);
         }
     }

@@ -55,8 +55,8 @@ internal sealed class Columns<T>
     /// <summary>Copies the rows <paramref name="from"/> … <paramref name="to"/> − 1 of the columns at the given positions, one after the other.</summary>
     public void Gather(ReadOnlySpan<int> positions, int from, int to, Span<T> destination)
     {
-        byte[]? bytes = _bytes;
-        for (int i = -Ahead; i < positions.Length; i++)
+        var bytes = _bytes;
+        for (var i = -Ahead; i < positions.Length; i++)
         {
             if (bytes is not null && i + Ahead < positions.Length)
                 Bytes.Prefetch(bytes.AsSpan((positions[i + Ahead] * _rows) + from, to - from));
@@ -73,7 +73,7 @@ internal sealed class Columns<T>
     private TElement[] Pick<TElement>(TElement[] from, ReadOnlySpan<int> positions)
     {
         var picked = new TElement[_rows * positions.Length];
-        for (int i = 0; i < positions.Length; i++)
+        for (var i = 0; i < positions.Length; i++)
             from.AsSpan(positions[i] * _rows, _rows).CopyTo(picked.AsSpan(i * _rows));
         return picked;
     }

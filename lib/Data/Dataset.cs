@@ -103,7 +103,7 @@ public sealed class Dataset<T>
     public Dataset<T> Select(IReadOnlyList<int> positions)
     {
         int[] order = [.. positions];
-        foreach (int position in order)
+        foreach (var position in order)
             RequireSample(position, nameof(positions));
 
         return new Dataset<T>(Features, Outputs, order.Length, Inputs.Select(order), Targets.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));

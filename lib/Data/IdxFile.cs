@@ -66,9 +66,9 @@ internal sealed class IdxFile
     public T[] Values<T>()
         where T : unmanaged, INumberBase<T>
     {
-        int size = SizeOf(Type);
+        var size = SizeOf(Type);
         var values = new T[(Content.Length - _header) / size];
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<byte> element = Content.AsSpan(_header + (i * size), size);
             values[i] = Type switch
@@ -94,8 +94,8 @@ internal sealed class IdxFile
         if (Type is IdxType.Float or IdxType.Double)
             throw new InvalidDataException($"{Name} holds numbers of type {Type}; labels are whole numbers.");
 
-        int[] labels = Values<int>();
-        int wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
+        var labels = Values<int>();
+        var wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
         return wrong < 0
             ? labels
             : throw new InvalidDataException($"{Name} has the label {labels[wrong]} at position {wrong}; labels run from 0 to {classes - 1}.");
@@ -107,7 +107,7 @@ internal sealed class IdxFile
         var content = new MemoryStream();
         if (!ReadUpTo(4))
             throw new InvalidDataException($"{name} has {content.Length} bytes; an IDX file has at least 4.");
-        byte[] start = content.ToArray();
+        var start = content.ToArray();
         if (start is not [0, 0, ..])
             throw new InvalidDataException($"{name} starts with the bytes {start[0]:X2} {start[1]:X2}; an IDX file starts with 00 00.");
         var type = (IdxType)start[2];
@@ -136,7 +136,7 @@ internal sealed class IdxFile
         {
             Span<byte> buffer = stackalloc byte[4096];
             end = Int128.Min(end, Array.MaxLength);
-            for (int read = 1; content.Length < end && read > 0;)
+            for (var read = 1; content.Length < end && read > 0;)
             {
                 read = stream.Read(buffer[..(int)Int128.Min(buffer.Length, end - content.Length)]);
                 content.Write(buffer[..read]);

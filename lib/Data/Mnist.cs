@@ -35,7 +35,7 @@ public static class Mnist
     public static (Dataset<T> Train, Dataset<T> Test) Load<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string folder = FindFolder();
+        var folder = FindFolder();
         lock (Cache<T>.Lock)
         {
             if (Cache<T>.Folder != folder)
@@ -58,9 +58,9 @@ public static class Mnist
     private static Dataset<T> LoadSet<T>(string folder, (string Name, string Sha256) images, (string Name, string Sha256) labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        IdxFile imageFile = IdxFile.Read(Path.Combine(folder, images.Name));
-        IdxFile labelFile = IdxFile.Read(Path.Combine(folder, labels.Name));
-        int[] classes = labelFile.Labels(Classes);
+        var imageFile = IdxFile.Read(Path.Combine(folder, images.Name));
+        var labelFile = IdxFile.Read(Path.Combine(folder, labels.Name));
+        var classes = labelFile.Labels(Classes);
         Verify(imageFile, images.Sha256);
         Verify(labelFile, labels.Sha256);
 
@@ -69,7 +69,7 @@ public static class Mnist
 
     private static void Verify(IdxFile file, string sha256)
     {
-        string found = Convert.ToHexString(SHA256.HashData(file.Content)).ToLowerInvariant();
+        var found = Convert.ToHexString(SHA256.HashData(file.Content)).ToLowerInvariant();
         if (found != sha256)
         {
             throw new InvalidDataException(
@@ -79,7 +79,7 @@ public static class Mnist
 
     private static string FindFolder()
     {
-        string? named = Environment.GetEnvironmentVariable(FolderVariable);
+        var named = Environment.GetEnvironmentVariable(FolderVariable);
         if (!string.IsNullOrEmpty(named))
         {
             return Directory.Exists(named)
@@ -87,16 +87,16 @@ public static class Mnist
                 : throw new DirectoryNotFoundException($"{FolderVariable} names the folder '{named}', which does not exist.");
         }
 
-        string? fromHere = Above(Directory.GetCurrentDirectory());
-        string? fromLibrary = Above(Path.GetDirectoryName(typeof(Mnist).Assembly.Location));
+        var fromHere = Above(Directory.GetCurrentDirectory());
+        var fromLibrary = Above(Path.GetDirectoryName(typeof(Mnist).Assembly.Location));
         return fromHere ?? fromLibrary ?? throw new DirectoryNotFoundException(
             $"The MNIST files were not found: no folder 'data/mnist' lies in '{Directory.GetCurrentDirectory()}' or above it. Start inside the clone, or name the folder in {FolderVariable}.");
 
         static string? Above(string? start)
         {
-            for (string? folder = start; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+            for (var folder = start; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
             {
-                string data = Path.Combine(folder, "data", "mnist");
+                var data = Path.Combine(folder, "data", "mnist");
                 if (Directory.Exists(data))
                     return data;
             }

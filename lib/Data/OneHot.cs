@@ -12,7 +12,7 @@ public static class OneHot
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var columns = new T[classes * labels.Count];
-        for (int i = 0; i < labels.Count; i++)
+        for (var i = 0; i < labels.Count; i++)
         {
             if (labels[i] < 0 || labels[i] >= classes)
                 throw new ArgumentOutOfRangeException(nameof(labels), $"Label {labels[i]} at position {i}: with {classes} classes, labels run from 0 to {classes - 1}.");
@@ -34,11 +34,11 @@ public static class OneHot
     internal static void Decode<T>(ReadOnlySpan<T> columns, int n, Span<int> classes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < classes.Length; i++)
+        for (var i = 0; i < classes.Length; i++)
         {
             var column = columns.Slice(i * n, n);
-            int best = 0;
-            for (int k = 1; k < n; k++)
+            var best = 0;
+            for (var k = 1; k < n; k++)
             {
                 if (column[k] > column[best])
                     best = k;

@@ -87,17 +87,17 @@ public abstract class Activation
     public Matrix<T> Jacobian<T>(Vector<T> z)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        int n = z.Count;
+        var n = z.Count;
         T[] storedZ = Storage.Of(z), a = Storage.Of(Apply(z));
         T[] unit = new T[n], row = new T[n];
         var jacobian = new T[n * n];
-        for (int k = 0; k < n; k++)
+        for (var k = 0; k < n; k++)
         {
             // Jᵀ times the k-th unit vector is the k-th row of J.
             Array.Clear(unit);
             unit[k] = T.One;
             Backward<T>(storedZ, a, unit, n, row);
-            for (int j = 0; j < n; j++)
+            for (var j = 0; j < n; j++)
                 jacobian[k + (j * n)] = row[j];
         }
 

@@ -26,7 +26,7 @@ internal sealed class Softmax : Activation
 
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
     {
-        for (int start = 0; start < z.Length; start += n)
+        for (var start = 0; start < z.Length; start += n)
         {
             var sample = z.Slice(start, n);
             var probabilities = a.Slice(start, n);
@@ -41,11 +41,11 @@ internal sealed class Softmax : Activation
     /// <summary>δⱼ = Σₖ gₖ aₖ (1[j = k] − aⱼ) = aⱼ (gⱼ − Σₖ gₖ aₖ): the product with the full Jacobian, without building it.</summary>
     public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
     {
-        for (int start = 0; start < a.Length; start += n)
+        for (var start = 0; start < a.Length; start += n)
         {
             ReadOnlySpan<T> probabilities = a.Slice(start, n), g = gradient.Slice(start, n);
             var mean = TensorPrimitives.Dot(g, probabilities);
-            for (int j = 0; j < n; j++)
+            for (var j = 0; j < n; j++)
                 delta[start + j] = probabilities[j] * (g[j] - mean);
         }
     }
@@ -75,13 +75,13 @@ public sealed class LeakyRelu(double slope) : Activation
     /// <summary>The leaky ReLU whose <see cref="Name"/> this is; null where it is another's.</summary>
     internal static LeakyRelu? Named(string name) =>
         name.StartsWith("LeakyRelu(", StringComparison.Ordinal) && name.EndsWith(')')
-        && double.TryParse(name["LeakyRelu(".Length..^1], CultureInfo.InvariantCulture, out double slope) && double.IsFinite(slope) ? new(slope) : null;
+        && double.TryParse(name["LeakyRelu(".Length..^1], CultureInfo.InvariantCulture, out var slope) && double.IsFinite(slope) ? new(slope) : null;
 
     /// <inheritdoc/>
     public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
     {
         var slope = T.CreateChecked(Slope);
-        for (int i = 0; i < a.Length; i++)
+        for (var i = 0; i < a.Length; i++)
             a[i] = z[i] > T.Zero ? z[i] : slope * z[i];
     }
 

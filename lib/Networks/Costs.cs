@@ -9,7 +9,7 @@ internal sealed class CrossEntropy : Cost
     public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
     {
         var sum = T.Zero;
-        for (int k = 0; k < y.Length; k++)
+        for (var k = 0; k < y.Length; k++)
         {
             // A class that y rules out adds nothing, whatever its probability: 0 · log 0 is 0 here.
             if (y[k] != T.Zero)
@@ -21,7 +21,7 @@ internal sealed class CrossEntropy : Cost
 
     public override void Gradient<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<T> gradient)
     {
-        for (int k = 0; k < y.Length; k++)
+        for (var k = 0; k < y.Length; k++)
             gradient[k] = y[k] == T.Zero ? T.Zero : -y[k] / a[k];
     }
 
@@ -35,7 +35,7 @@ internal sealed class CrossEntropy : Cost
             return base.OutputDelta(activation, z, a, y, delta);
 
         T total = TensorPrimitives.Sum(y), cost = T.Zero;
-        for (int k = 0; k < z.Length; k++)
+        for (var k = 0; k < z.Length; k++)
         {
             if (y[k] != T.Zero)
                 cost -= y[k] * LogSoftmax(z, a, k);
@@ -64,7 +64,7 @@ internal sealed class BinaryCrossEntropy : Cost
     public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
     {
         var sum = T.Zero;
-        for (int k = 0; k < y.Length; k++)
+        for (var k = 0; k < y.Length; k++)
         {
             // A side that y rules out adds nothing: 0 · log 0 is 0 here.
             if (y[k] != T.Zero)
@@ -78,7 +78,7 @@ internal sealed class BinaryCrossEntropy : Cost
 
     public override void Gradient<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<T> gradient)
     {
-        for (int k = 0; k < y.Length; k++)
+        for (var k = 0; k < y.Length; k++)
         {
             var yes = y[k] == T.Zero ? T.Zero : -y[k] / a[k];
             var no = y[k] == T.One ? T.Zero : (T.One - y[k]) / (T.One - a[k]);
@@ -96,7 +96,7 @@ internal sealed class BinaryCrossEntropy : Cost
             return base.OutputDelta(activation, z, a, y, delta);
 
         var cost = T.Zero;
-        for (int k = 0; k < z.Length; k++)
+        for (var k = 0; k < z.Length; k++)
         {
             cost += T.Max(z[k], T.Zero) - (y[k] * z[k]) + T.LogP1(T.Exp(-T.Abs(z[k])));
             delta[k] = a[k] - y[k];
@@ -112,14 +112,14 @@ internal sealed class Quadratic : Cost
     public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
     {
         var sum = T.Zero;
-        for (int k = 0; k < y.Length; k++)
+        for (var k = 0; k < y.Length; k++)
             sum += (a[k] - y[k]) * (a[k] - y[k]);
         return sum / T.CreateChecked(2);
     }
 
     public override void Gradient<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<T> gradient)
     {
-        for (int k = 0; k < y.Length; k++)
+        for (var k = 0; k < y.Length; k++)
             gradient[k] = a[k] - y[k];
     }
 }

@@ -12,10 +12,10 @@ internal static class Equations
     public static (Matrix<T>[] Z, Matrix<T>[] A) Forward<T>(Network<T> network, Matrix<T> X)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        int L = network.Layers.Count;
+        var L = network.Layers.Count;
         Matrix<T>[] Z = new Matrix<T>[L + 1], A = new Matrix<T>[L + 1];
         A[0] = X;
-        for (int l = 1; l <= L; l++)
+        for (var l = 1; l <= L; l++)
         {
             var layer = network.Layers[l - 1];
             Z[l] = (layer.W * A[l - 1]) + layer.b.OuterProduct(Ones<T>(X.ColumnCount));
@@ -29,11 +29,11 @@ internal static class Equations
     public static (Matrix<T>[] Delta, Matrix<T>[] dW, Vector<T>[] db) Backward<T>(Network<T> network, Matrix<T>[] Z, Matrix<T>[] A, Matrix<T> Y)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        int L = network.Layers.Count;
+        var L = network.Layers.Count;
         Matrix<T>[] δ = new Matrix<T>[L + 1], dW = new Matrix<T>[L + 1];
         var db = new Vector<T>[L + 1];
         var m = T.CreateChecked(Y.ColumnCount);
-        for (int l = L; l >= 1; l--)
+        for (var l = L; l >= 1; l--)
         {
             var σ = network.Layers[l - 1].Activation;
 

@@ -24,7 +24,7 @@ public sealed record Evaluation(double Cost, IReadOnlyList<int> Predictions, IRe
         get
         {
             var counts = Matrix<double>.Build.Dense(Classes, Classes);
-            for (int i = 0; i < Labels.Count; i++)
+            for (var i = 0; i < Labels.Count; i++)
                 counts[Labels[i], Predictions[i]]++;
             return counts;
         }

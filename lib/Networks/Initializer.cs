@@ -26,9 +26,9 @@ public sealed record Initializer(string Name, Func<Random, int, int, double> Wei
     /// <summary>Fills the weights of a layer, n_l × n_{l−1} by columns, and then its biases.</summary>
     internal void Fill(Random random, int inputs, int units, Span<double> weights, Span<double> biases)
     {
-        for (int i = 0; i < weights.Length; i++)
+        for (var i = 0; i < weights.Length; i++)
             weights[i] = Weight(random, inputs, units);
-        for (int i = 0; i < biases.Length; i++)
+        for (var i = 0; i < biases.Length; i++)
             biases[i] = Bias?.Invoke(random) ?? 0;
     }
 

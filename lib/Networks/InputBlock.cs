@@ -40,9 +40,9 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
             return;
         }
 
-        for (int i = 0; i < positions.Length; i++)
+        for (var i = 0; i < positions.Length; i++)
         {
-            for (int k = 0; k < _inputs; k += NonZeros.Terms)
+            for (var k = 0; k < _inputs; k += NonZeros.Terms)
                 _wordsOfSamples[first + i + (k / NonZeros.Terms * _samples)] = NonZeros.Of<T>(x.Slice((i * _inputs) + k, Math.Min(NonZeros.Terms, _inputs - k)));
         }
 
@@ -50,11 +50,7 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
             new(layer.Units, _inputs, positions.Length), w, layer.Units, x, new(1, _inputs), _wordsOfSamples.AsSpan(first), _samples, z, add: false);
     }
 
-    /// <summary>Adds δ Xᵀ to those of the columns <paramref name="begin"/> … <paramref name="end"/> − 1 of ∂C/∂W that are this block's.</summary>
-    /// <param name="delta">δ of all samples, n₁ × m.</param>
-    /// <param name="begin">The first column of W.</param>
-    /// <param name="end">The column of W behind the last.</param>
-    /// <param name="gradient">The columns, n₁ × (end − begin).</param>
+    /// <summary>Adds δ Xᵀ of all samples to those of the columns <paramref name="begin"/> … <paramref name="end"/> − 1 of ∂C/∂W that are this block's.</summary>
     public void AddWeightGradient(ReadOnlySpan<T> delta, int begin, int end, Span<T> gradient)
     {
         int first = Math.Max(begin, from), last = Math.Min(end, to), columns = last - first;
@@ -68,26 +64,8 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
             return;
         }
 
-        TurnWords(first - from, last - from);
+        NonZeros.Turn(_wordsOfSamples, _samples, first - from, last - from, _wordsOfInputs, _inputs);
         SkippingProduct.Run(
             new(layer.Units, _samples, columns), delta, layer.Units, x[(first - from)..], new(_inputs, 1), _wordsOfInputs.AsSpan(first - from), _inputs, sums, add: true);
-    }
-
-    /// <summary>The words of the inputs <paramref name="first"/> … <paramref name="end"/> − 1 of the block, a bit for each sample, from those of the samples, a bit for each input.</summary>
-    private void TurnWords(int first, int end)
-    {
-        Span<ulong> square = stackalloc ulong[NonZeros.Terms];
-        for (int i = 0; i < _samples; i += NonZeros.Terms)
-        {
-            int samples = Math.Min(NonZeros.Terms, _samples - i);
-            for (int k = first / NonZeros.Terms * NonZeros.Terms; k < end; k += NonZeros.Terms)
-            {
-                _wordsOfSamples.AsSpan(i + (k / NonZeros.Terms * _samples), samples).CopyTo(square);
-                square[samples..].Clear();
-                NonZeros.Transpose(square);
-                int begin = Math.Max(first, k), over = Math.Min(end, k + NonZeros.Terms);
-                square[(begin - k)..(over - k)].CopyTo(_wordsOfInputs.AsSpan(begin + (i / NonZeros.Terms * _inputs)));
-            }
-        }
     }
 }

@@ -16,22 +16,12 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     private T[] _z = [], _a = [], _delta = [], _scaledDelta = [];
     private int _samples;
 
-    /// <summary>A pass of its own for each of these layers.</summary>
-    public static LayerPass<T>[] For(IReadOnlyList<Dense<T>> layers)
-    {
-        var passes = new LayerPass<T>[layers.Count];
-        for (int l = 0; l < passes.Length; l++)
-            passes[l] = new(layers[l], l == 0 ? null : passes[l - 1]);
-        return passes;
-    }
-
     public Dense<T> Layer => layer;
 
     /// <summary>The inputs of the first layer, in one block or two; none in the others, whose inputs are the activations of the layer before.</summary>
     public InputBlock<T>[] Inputs { get; } = previous is not null ? [] : Blocks(layer);
 
     public Span<T> Z => _z.AsSpan(0, layer.Units * _samples);
-
     public Span<T> A => _a.AsSpan(0, layer.Units * _samples);
 
     /// <summary>δ = ∂C/∂z of each sample.</summary>
@@ -41,7 +31,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     public void Reserve(int samples)
     {
         _samples = samples;
-        int size = layer.Units * samples;
+        var size = layer.Units * samples;
         if (_z.Length < size)
             (_z, _a, _delta, _scaledDelta) = (new T[size], new T[size], new T[size], new T[size]);
     }
@@ -60,7 +50,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
     /// <summary>δ[L] from the cost, and the cost of each sample.</summary>
     public void OutputDelta(Cost cost, ReadOnlySpan<T> y, int from, int to, Span<T> costs)
     {
-        for (int i = from; i < to; i++)
+        for (var i = from; i < to; i++)
         {
             var column = (i * layer.Units)..((i + 1) * layer.Units);
             costs[i] = cost.OutputDelta(layer.Activation, Z[column], A[column], y[column], Delta[column]);
@@ -101,20 +91,7 @@ internal sealed class LayerPass<T>(Dense<T> layer, LayerPass<T>? previous)
 
     private static InputBlock<T>[] Blocks(Dense<T> layer)
     {
-        int blocks = layer.Weights.Length < MinHalved ? 1 : 2;
+        var blocks = layer.Weights.Length < MinHalved ? 1 : 2;
         return [.. Enumerable.Range(0, blocks).Select(i => new Portion(i, blocks).Of(layer.Inputs)).Select(range => new InputBlock<T>(layer, range.From, range.To))];
-    }
-}
-
-/// <summary>One of several equal parts of the columns of a matrix or the numbers of a vector, as a thread has them.</summary>
-internal readonly record struct Portion(int Index, int Count)
-{
-    /// <summary>Where the part begins and where it ends, of so many columns or numbers.</summary>
-    public (int From, int To) Of(int length)
-    {
-        // Two parts share no cache line, if the first number begins one.
-        const int line = 16;
-        int size = (((length - 1) / Count / line) + 1) * line;
-        return (Math.Min(Index * size, length), Math.Min((Index + 1) * size, length));
     }
 }

@@ -57,7 +57,7 @@ public sealed class Network<T>
 
         (Inputs, Cost) = (inputs, cost);
         _layers = new Dense<T>[layers.Count];
-        for (int l = 0; l < _layers.Length; l++)
+        for (var l = 0; l < _layers.Length; l++)
             _layers[l] = l == 0 ? new(inputs, layers[0], null) : new(_layers[l - 1].Units, layers[l], _layers[l - 1].Pass);
         Initialize(initializer ?? Initializer.Xavier, seed);
         _pass = new([.. _layers.Select(layer => layer.Pass)], cost);
@@ -127,10 +127,10 @@ public sealed class Network<T>
         RequireFit(data, nameof(data));
         int[] predictions = new int[data.Count], positions = FirstPositions(data.Count);
         double cost = 0;
-        for (int start = 0; start < data.Count; start += ChunkSize)
+        for (var start = 0; start < data.Count; start += ChunkSize)
         {
             Interruption.Check();
-            int samples = Math.Min(ChunkSize, data.Count - start);
+            var samples = Math.Min(ChunkSize, data.Count - start);
             cost += samples * double.CreateChecked(MeanCost(data, positions.AsMemory(start, samples)));
             OneHot.Decode(_evaluation!.Output.A, data.Outputs, predictions.AsSpan(start, samples));
         }
@@ -141,7 +141,7 @@ public sealed class Network<T>
     /// <summary>The cost of the samples at these positions of the data, averaged, by a pass of its own.</summary>
     internal T MeanCost(Dataset<T> data, ReadOnlyMemory<int> positions)
     {
-        _evaluation ??= new(LayerPass<T>.For(_layers), Cost);
+        _evaluation ??= NewPass();
         _evaluation.Forward(data.Inputs, positions);
         return _evaluation.MeanCost(data.Targets, positions);
     }
@@ -158,7 +158,7 @@ public sealed class Network<T>
     /// <summary>Brings back parameters that were copied.</summary>
     internal void Restore(T[][] parameters)
     {
-        for (int l = 0; l < _layers.Length; l++)
+        for (var l = 0; l < _layers.Length; l++)
         {
             parameters[2 * l].CopyTo(_layers[l].Weights);
             parameters[(2 * l) + 1].CopyTo(_layers[l].Biases);
@@ -176,6 +176,15 @@ public sealed class Network<T>
         }
     }
 
+    /// <summary>A pass that leaves nothing in the layers.</summary>
+    private Pass<T> NewPass()
+    {
+        var passes = new LayerPass<T>[_layers.Length];
+        for (var l = 0; l < passes.Length; l++)
+            passes[l] = new(_layers[l], l == 0 ? null : passes[l - 1]);
+        return new(passes, Cost);
+    }
+
     private static int[] FirstPositions(int count) => [.. Enumerable.Range(0, count)];
 
     private void Initialize(Initializer initializer, int seed)
@@ -186,9 +195,9 @@ public sealed class Network<T>
             var weights = new double[layer.Weights.Length];
             var biases = new double[layer.Biases.Length];
             initializer.Fill(random, layer.Inputs, layer.Units, weights, biases);
-            for (int i = 0; i < weights.Length; i++)
+            for (var i = 0; i < weights.Length; i++)
                 layer.Weights[i] = T.CreateChecked(weights[i]);
-            for (int i = 0; i < biases.Length; i++)
+            for (var i = 0; i < biases.Length; i++)
                 layer.Biases[i] = T.CreateChecked(biases[i]);
         }
     }

@@ -27,7 +27,7 @@ internal static class NetworkFile
     public static void Write<T>(Network<T> network, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool single = typeof(T) == typeof(float);
+        var single = typeof(T) == typeof(float);
         var header = new Header(
             Format, Version, single ? "float" : "double", network.Inputs, network.Cost.Name,
             [.. network.Layers.Select(layer => new Layer(layer.Units, layer.Activation.Name, layer.HasBias))]);
@@ -64,10 +64,10 @@ internal static class NetworkFile
     public static Network<T> Read<T>(string path, IReadOnlyList<Activation> activations, Cost? cost)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        byte[] content = File.ReadAllBytes(path);
+        var content = File.ReadAllBytes(path);
         if (!content.AsSpan().StartsWith(Beginning))
             throw new InvalidDataException($"{path} is not a network that this library has saved: it does not begin with the words of that format.");
-        int end = Array.IndexOf(content, (byte)'\n');
+        var end = Array.IndexOf(content, (byte)'\n');
         var header = ReadHeader(path, content.AsSpan(0, Math.Max(end, 0)));
         if (header.Version != Version)
             throw new InvalidDataException($"{path} is of version {header.Version} of the format; this library reads version {Version}. A later library may read it.");
@@ -76,7 +76,7 @@ internal static class NetworkFile
         if (!SHA256.HashData(body).AsSpan().SequenceEqual(content.AsSpan(body.Length)))
             throw new InvalidDataException($"{path} is damaged: its checksum does not fit its content. Take it from where it came once more, or save the network again.");
 
-        int size = header.Precision == "float" ? sizeof(float) : sizeof(double);
+        var size = header.Precision == "float" ? sizeof(float) : sizeof(double);
         Dense[] layers = [.. header.Layers.Select(layer => new Dense(layer.Units, ActivationOf(layer), layer.Bias))];
         var parameters = Network.CountParameters(header.Inputs, layers);
         using var reader = new BinaryReader(new MemoryStream(content, end + 1, body.Length - end - 1));
@@ -101,7 +101,7 @@ internal static class NetworkFile
 
         void Numbers(Span<T> numbers)
         {
-            for (int i = 0; i < numbers.Length; i++)
+            for (var i = 0; i < numbers.Length; i++)
                 numbers[i] = header.Precision == "float" ? T.CreateChecked(reader.ReadSingle()) : T.CreateChecked(reader.ReadDouble());
         }
     }

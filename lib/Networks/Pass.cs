@@ -1,13 +1,11 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Backprop;
 
 /// <summary>
 /// Takes samples through the layers of a network, forward and back, in phases whose work several threads share; after each they wait for each other.
-/// The weights of the first layer, most of all, are shared by columns: a thread multiplies its inputs by them, computes their gradient and
-/// updates them, so that they stay with it. In between the samples are shared, and each goes through the other layers, forward and back, on one thread.
-/// <see cref="Equations"/> says the same without threads and buffers.
+/// Weights, most of all the first layer's, are shared by columns, so that they stay with a thread; in between the samples are shared, and each goes through the
+/// other layers, forward and back, on one thread. <see cref="Equations"/> says the same without threads and buffers.
 /// </summary>
 internal sealed class Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -52,11 +50,10 @@ internal sealed class Pass<T>
         {
             pass.Forward(from, to);
             pass.Backward(from, to);
-            pass.LookForInfinities(from, to);
         });
         var cost = MeanCost();
         if (!_isFinite || !T.IsFinite(cost))
-            throw NotFinite(cost, update.Step);
+            throw NotFinite.Found(_layers, cost, update.Step);
         Apply(update);
         return cost;
     }
@@ -90,8 +87,11 @@ internal sealed class Pass<T>
     public void Apply(Update<T> update)
     {
         _update = update;
-        _phase = static (pass, part, _) => pass.Update(new(part, pass.Parts));
-        Workers.Run(Parts, 1, _run);
+        Share(Parts, static (pass, part, _) =>
+        {
+            for (var l = 0; l < pass._layers.Length; l++)
+                pass._update.Take(l, pass._layers[l], new(part, pass.Parts));
+        });
     }
 
     private void Take(Columns<T> x, Columns<T> y, ReadOnlyMemory<int> positions, Update<T> update)
@@ -114,7 +114,7 @@ internal sealed class Pass<T>
     /// <summary>W X of the first layer: block <c>i / Samples</c> of its sums for the sample <c>i % Samples</c>, for i = from … to − 1.</summary>
     private void Enter(int from, int to)
     {
-        for (int block = from / Samples; block * Samples < to; block++)
+        for (var block = from / Samples; block * Samples < to; block++)
         {
             int units = _layers[0].Layer.Units, first = Math.Max(from - (block * Samples), 0), end = Math.Min(to - (block * Samples), Samples);
             var sums = block == 0 ? _layers[0].Z : _secondSums;
@@ -124,9 +124,9 @@ internal sealed class Pass<T>
 
     private void Forward(int from, int to)
     {
-        var own = (from * _layers[0].Layer.Units)..(to * _layers[0].Layer.Units);
+        var units = _layers[0].Layer.Units;
         if (Inputs.Length == 2)
-            Elementwise.Add<T>(_secondSums.AsSpan(own), _layers[0].Z[own]);
+            Elementwise.Add<T>(_secondSums.AsSpan((from * units)..(to * units)), _layers[0].Z[(from * units)..(to * units)]);
         foreach (var layer in _layers)
             layer.Forward(from, to);
     }
@@ -134,10 +134,15 @@ internal sealed class Pass<T>
     private void Backward(int from, int to)
     {
         OutputDelta(from, to);
-        for (int l = _layers.Length - 2; l >= 0; l--)
+        for (var l = _layers.Length - 2; l >= 0; l--)
             _layers[l].Backpropagate(_layers[l + 1], from, to);
         foreach (var layer in _layers)
+        {
             layer.ScaleDelta(_update.DeltaFactor / T.CreateChecked(Samples), from, to);
+            // An infinite weight shows in z of the next forward pass, and an infinite gradient in δ.
+            if (!layer.IsFinite(from, to))
+                _isFinite = false;
+        }
     }
 
     private void OutputDelta(int from, int to)
@@ -146,41 +151,11 @@ internal sealed class Pass<T>
         Output.OutputDelta(_cost, _targets, from, to, _costs);
     }
 
-    private void Update(Portion part)
-    {
-        for (int l = 0; l < _layers.Length; l++)
-            _update.Take(l, _layers[l], part);
-    }
-
     private T MeanCost()
     {
         var sum = T.Zero;
-        for (int i = 0; i < Samples; i++)
+        for (var i = 0; i < Samples; i++)
             sum += _costs[i];
         return sum / T.CreateChecked(Samples);
-    }
-
-    /// <summary>An infinite weight shows in z of the next forward pass, and an infinite gradient in δ.</summary>
-    private void LookForInfinities(int from, int to)
-    {
-        foreach (var layer in _layers)
-        {
-            if (!layer.IsFinite(from, to))
-                _isFinite = false;
-        }
-    }
-
-    /// <summary>Names the first that is not finite, forward and then backward.</summary>
-    private NotFiniteNumberException NotFinite(T cost, int step)
-    {
-        (string What, int Layer) found =
-            Enumerable.Range(1, _layers.Length).Select(l =>
-                !TensorPrimitives.IsFiniteAll<T>(_layers[l - 1].Z) ? ("pre-activations z", l) : !TensorPrimitives.IsFiniteAll<T>(_layers[l - 1].A) ? ("activations a", l) : default)
-            .Append(T.IsFinite(cost) ? default : ("cost of the output", _layers.Length))
-            .Concat(Enumerable.Range(1, _layers.Length).Reverse().Select(l => TensorPrimitives.IsFiniteAll<T>(_layers[l - 1].Delta) ? default : ("deltas", l)))
-            .First(found => found != default);
-        return new(
-            $"Training stopped at step {step}: the {found.What} of layer {found.Layer} became NaN or infinite. The network keeps the weights of step {step - 1}. " +
-            "A smaller learning rate, clipped gradients or another initialization may help; so may a look at the data.");
     }
 }

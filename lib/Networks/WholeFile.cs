@@ -13,7 +13,7 @@ internal static partial class WholeFile
     /// <exception cref="UnauthorizedAccessException">The file or the folder may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string place = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        var place = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(place) ?? place, beside = Path.Combine(folder, $".{Path.GetFileName(place)}.saving");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"'{path}' cannot be saved: there is no folder '{folder}'. Make it first, or save elsewhere.");
@@ -47,7 +47,7 @@ internal static partial class WholeFile
     {
         if (OperatingSystem.IsWindows())
             return;
-        int descriptor = Open(folder, 0);
+        var descriptor = Open(folder, 0);
         if (descriptor < 0)
             return;
         _ = Sync(descriptor);

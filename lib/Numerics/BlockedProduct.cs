@@ -56,21 +56,21 @@ internal static unsafe class BlockedProduct
         var panelRows = (Math.Min(size.Rows, maxRows) + S.Count - 1) / S.Count * S.Count;
         var panels = Workspace.Get<T>((panelRows + Tile<T, V, S>.Columns) * depths);
         var columnPanel = panels + panelRows * depths;
-        for (int p = 0; p < size.Depth; p += MaxDepth)
+        for (var p = 0; p < size.Depth; p += MaxDepth)
         {
             var depth = Math.Min(MaxDepth, size.Depth - p);
             var goOn = add || p > 0;
-            for (int i = 0; i < size.Rows; i += maxRows)
+            for (var i = 0; i < size.Rows; i += maxRows)
             {
                 var rows = Math.Min(maxRows, size.Rows - i);
-                for (int r = 0; r < rows; r += S.Count)
+                for (var r = 0; r < rows; r += S.Count)
                 {
                     // The last panel overlaps the one before. What that adds to C, this one must not add again.
                     var overlap = Math.Max(i + r + S.Count - size.Rows, 0);
                     Pack<T, V, S>(a + (i + r - overlap) * aStrides.Row + p * aStrides.Column, aStrides, goOn ? overlap : 0, depth, panels + r * depth);
                 }
 
-                for (int j = 0; j < size.Columns; j += Tile<T, V, S>.Columns)
+                for (var j = 0; j < size.Columns; j += Tile<T, V, S>.Columns)
                 {
                     var columns = Math.Min(Tile<T, V, S>.Columns, size.Columns - j);
                     var source = b + p * bStrides.Row + j * bStrides.Column;
@@ -82,7 +82,7 @@ internal static unsafe class BlockedProduct
                         strides = new(Tile<T, V, S>.Columns, 1);
                     }
 
-                    for (int r = 0; r < rows; r += S.Count)
+                    for (var r = 0; r < rows; r += S.Count)
                         Tile<T, V, S>.Run(panels + r * depth, source, strides, depth, c + Math.Min(i + r, size.Rows - S.Count) + (nint)j * size.Rows, size.Rows, columns, goOn);
                 }
             }
@@ -97,14 +97,14 @@ internal static unsafe class BlockedProduct
     {
         if (strides.Row == 1)
         {
-            for (int p = 0; p < depth; p++) S.Store(S.Load(a + p * strides.Column), panel + p * S.Count);
+            for (var p = 0; p < depth; p++) S.Store(S.Load(a + p * strides.Column), panel + p * S.Count);
         }
         else
         {
             Transpose<T, V, S>(a, strides, depth, panel);
         }
 
-        for (int p = 0; p < depth && zeros > 0; p++) new Span<T>(panel + p * S.Count, zeros).Clear();
+        for (var p = 0; p < depth && zeros > 0; p++) new Span<T>(panel + p * S.Count, zeros).Clear();
     }
 
     /// <summary>The part of the panel that is being written, and a few rows of A, stay in the first-level cache.</summary>
@@ -114,10 +114,10 @@ internal static unsafe class BlockedProduct
         where S : ISimd<T, V>
     {
         const int stretch = 64;
-        for (int start = 0; start < depth; start += stretch)
+        for (var start = 0; start < depth; start += stretch)
         {
             var end = Math.Min(start + stretch, depth);
-            int i = 0;
+            var i = 0;
             for (; i + 4 <= S.Count; i += 4)
             {
                 T* a0 = a + i * strides.Row, a1 = a0 + strides.Row, a2 = a1 + strides.Row, a3 = a2 + strides.Row;

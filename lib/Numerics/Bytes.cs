@@ -24,7 +24,7 @@ internal static class Bytes
     {
         if (!Sse.IsSupported) return;
         fixed (byte* start = bytes)
-            for (int i = 0; i < bytes.Length; i += CacheLine) Sse.Prefetch0(start + i);
+            for (var i = 0; i < bytes.Length; i += CacheLine) Sse.Prefetch0(start + i);
     }
 
     /// <summary>As many as fill registers; returns how many.</summary>
@@ -33,7 +33,7 @@ internal static class Bytes
     {
         var sources = Registers.Of(bytes);
         var results = Registers.Of(numbers);
-        for (int i = 0; i < sources.Length; i++)
+        for (var i = 0; i < sources.Length; i++)
         {
             Vector.Widen(sources[i], out var low, out var high);
             Vector.Widen(low, out var first, out var second);

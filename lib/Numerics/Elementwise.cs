@@ -19,7 +19,7 @@ internal static class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireMultiple(z.Length, b.Length);
-        for (int start = 0; start < z.Length; start += b.Length)
+        for (var start = 0; start < z.Length; start += b.Length)
             Add(b, z.Slice(start, b.Length));
     }
 
@@ -28,7 +28,7 @@ internal static class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireMultiple(x.Length, rows);
-        for (int start = row; start < x.Length; start += rows)
+        for (var start = row; start < x.Length; start += rows)
             Add(x.Slice(start, sums.Length), sums);
     }
 

@@ -17,7 +17,7 @@ internal static class NonZeros
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ulong word = 0;
-        int t = 0;
+        var t = 0;
         for (; t + Vector512<T>.Count <= numbers.Length; t += Vector512<T>.Count)
             word |= (~Vector512.Equals(Vector512.Create(numbers[t..]), Vector512<T>.Zero)).ExtractMostSignificantBits() << t;
         for (; t < numbers.Length; t++)
@@ -25,16 +25,37 @@ internal static class NonZeros
         return word;
     }
 
+    /// <summary>
+    /// The words of the rows <paramref name="first"/> … <paramref name="end"/> − 1 of a matrix, a bit for each column, from those of its columns, a bit for each row.
+    /// Word p of row or column i stands at <c>i + p * count</c>, where there are so many.
+    /// </summary>
+    public static void Turn(ReadOnlySpan<ulong> ofColumns, int columns, int first, int end, Span<ulong> ofRows, int rows)
+    {
+        Span<ulong> square = stackalloc ulong[Terms];
+        for (var j = 0; j < columns; j += Terms)
+        {
+            var count = Math.Min(Terms, columns - j);
+            for (var i = first / Terms * Terms; i < end; i += Terms)
+            {
+                ofColumns.Slice(j + (i / Terms * columns), count).CopyTo(square);
+                square[count..].Clear();
+                Transpose(square);
+                int begin = Math.Max(first, i), over = Math.Min(end, i + Terms);
+                square[(begin - i)..(over - i)].CopyTo(ofRows[(begin + (j / Terms * rows))..]);
+            }
+        }
+    }
+
     /// <summary>Turns 64 words of 64 bits over their diagonal: bit j of word i and bit i of word j change places.</summary>
     public static void Transpose(Span<ulong> words)
     {
         // The two squares of bits beside the diagonal change places: first those of half the size, then in each quarter those of a quarter, and so on.
         ulong right = uint.MaxValue;
-        for (int size = Terms / 2; size > 0; size /= 2, right ^= right << size)
+        for (var size = Terms / 2; size > 0; size /= 2, right ^= right << size)
         {
-            for (int i = 0; i < Terms; i = (i + size + 1) & ~size)
+            for (var i = 0; i < Terms; i = (i + size + 1) & ~size)
             {
-                ulong change = ((words[i] >> size) ^ words[i + size]) & right;
+                var change = ((words[i] >> size) ^ words[i + size]) & right;
                 words[i] ^= change << size;
                 words[i + size] ^= change;
             }

@@ -57,12 +57,12 @@ internal static class Products
         public static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (int i = 0; i < m; i++)
+            for (var i = 0; i < m; i++)
             {
-                for (int j = 0; j < n; j++)
+                for (var j = 0; j < n; j++)
                 {
                     c[i + j * m] = T.Zero;
-                    for (int p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[p + j * k];
+                    for (var p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[p + j * k];
                 }
             }
         }
@@ -71,12 +71,12 @@ internal static class Products
         public static void TransposeMultiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (int i = 0; i < k; i++)
+            for (var i = 0; i < k; i++)
             {
-                for (int j = 0; j < n; j++)
+                for (var j = 0; j < n; j++)
                 {
                     c[i + j * k] = T.Zero;
-                    for (int p = 0; p < m; p++) c[i + j * k] += a[p + i * m] * b[p + j * m];
+                    for (var p = 0; p < m; p++) c[i + j * k] += a[p + i * m] * b[p + j * m];
                 }
             }
         }
@@ -85,12 +85,12 @@ internal static class Products
         public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (int i = 0; i < m; i++)
+            for (var i = 0; i < m; i++)
             {
-                for (int j = 0; j < n; j++)
+                for (var j = 0; j < n; j++)
                 {
                     c[i + j * m] = T.Zero;
-                    for (int p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[j + p * n];
+                    for (var p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[j + p * n];
                 }
             }
         }

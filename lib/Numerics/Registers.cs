@@ -32,10 +32,10 @@ internal static class Registers
         RequireEqual(result.Length, x.Length, y.Length, y.Length);
         var results = Of(result);
         ReadOnlySpan<Vector<T>> xs = Of(x), ys = Of(y);
-        for (int i = 0; i < results.Length; i++)
+        for (var i = 0; i < results.Length; i++)
             results[i] = map.Of(xs[i], ys[i]);
 
-        int rest = results.Length * Vector<T>.Count;
+        var rest = results.Length * Vector<T>.Count;
         if (rest < result.Length)
             Store(map.Of(Load(x[rest..]), Load(y[rest..])), result[rest..]);
     }
@@ -49,10 +49,10 @@ internal static class Registers
         var gs = Of(g);
         Span<Vector<T>> firsts = Of(first), seconds = Of(second), θs = Of(θ);
         Vector<T> none = default;
-        for (int i = 0; i < θs.Length; i++)
+        for (var i = 0; i < θs.Length; i++)
             step.Take(gs[i], ref firsts.IsEmpty ? ref none : ref firsts[i], ref seconds.IsEmpty ? ref none : ref seconds[i], ref θs[i]);
 
-        int rest = θs.Length * Vector<T>.Count;
+        var rest = θs.Length * Vector<T>.Count;
         if (rest == θ.Length)
             return;
         Vector<T> lastFirst = Load<T>(first.IsEmpty ? first : first[rest..]), lastSecond = Load<T>(second.IsEmpty ? second : second[rest..]), last = Load<T>(θ[rest..]);
@@ -76,7 +76,7 @@ internal static class Registers
     private static void Store<T>(Vector<T> register, Span<T> numbers)
         where T : unmanaged
     {
-        for (int i = 0; i < numbers.Length; i++)
+        for (var i = 0; i < numbers.Length; i++)
             numbers[i] = register[i];
     }
 

@@ -52,7 +52,7 @@ internal static unsafe class SkippingProduct
             rows = Math.Min(height, size.Rows - row);
             // What is left for the next ones has to fill a register.
             if (size.Rows - row - rows is > 0 and var left) rows -= Math.Max(S.Count - left, 0);
-            for (int p = 0; p * NonZeros.Terms < size.Depth; p++)
+            for (var p = 0; p * NonZeros.Terms < size.Depth; p++)
             {
                 T* pa = a + row + p * NonZeros.Terms * aStride, pb = b + p * NonZeros.Terms * bStrides.Row;
                 Pack<T, V, S>(pa, aStride, rows, G.Registers, Math.Min(NonZeros.Terms, size.Depth - p * NonZeros.Terms), block);
@@ -103,8 +103,8 @@ internal static unsafe class SkippingProduct
         where S : ISimd<T, V>
     {
         var last = rows - S.Count;
-        for (int t = 0; t < terms; t++, a += stride)
-            for (int r = 0; r < registers; r++, block += S.Count) S.Store(S.Load(a + Math.Min(r * S.Count, last)), block);
+        for (var t = 0; t < terms; t++, a += stride)
+            for (var r = 0; r < registers; r++, block += S.Count) S.Store(S.Load(a + Math.Min(r * S.Count, last)), block);
     }
 
     /// <summary>
@@ -120,7 +120,7 @@ internal static unsafe class SkippingProduct
         nint last = G.IsWhole ? (G.Registers - 1) * S.Count : rows - S.Count;
         nint r1 = Row(1), r2 = Row(2), r3 = Row(3), r4 = Row(4), r5 = Row(5), r6 = Row(6), r7 = Row(7);
         var row = strides.Row;
-        for (int j = 0; j < columns; j += Sums / G.Registers, b += Sums / G.Registers * strides.Column, c += Sums / G.Registers * cStride)
+        for (var j = 0; j < columns; j += Sums / G.Registers, b += Sums / G.Registers * strides.Column, c += Sums / G.Registers * cStride)
         {
             // The last column stands in for those that are not there.
             nint end = columns - 1 - j;

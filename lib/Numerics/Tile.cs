@@ -35,7 +35,7 @@ internal static unsafe class Tile<T, V, S>
             c5 = S.Load(c + j5 * cStride);
         }
 
-        for (int p = 0; p < depth; p++)
+        for (var p = 0; p < depth; p++)
         {
             var a = S.Load(panel);
             c0 = S.MultiplyAdd(a, S.Broadcast(b[0]), c0);
@@ -60,6 +60,6 @@ internal static unsafe class Tile<T, V, S>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackColumns(T* b, nint stride, int depth, T* panel)
     {
-        for (int p = 0; p < depth; p++) Unsafe.CopyBlockUnaligned(panel + p * Columns, b + p * stride, (uint)(Columns * sizeof(T)));
+        for (var p = 0; p < depth; p++) Unsafe.CopyBlockUnaligned(panel + p * Columns, b + p * stride, (uint)(Columns * sizeof(T)));
     }
 }

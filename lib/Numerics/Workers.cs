@@ -30,7 +30,7 @@ internal static class Workers
         var parts = (count + size - 1) / size;
         if (parts <= 1 || Count <= 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
-            for (int from = 0; from < count; from += size)
+            for (var from = 0; from < count; from += size)
                 work(from, Math.Min(from + size, count));
             return;
         }
@@ -49,7 +49,7 @@ internal static class Workers
                 if (Volatile.Read(ref _asleep) is > 0 and var asleep)
                     Wake.Release(Math.Min(asleep, parts - 1));
                 Do(0);
-                for (; Current.TryTake(out int part); own++)
+                for (; Current.TryTake(out var part); own++)
                     Do(part);
             }
             finally
@@ -57,7 +57,7 @@ internal static class Workers
                 // Nobody may still work on the caller's memory when it goes on, not even when it was told to stop.
                 while (Current.TryTake(out _))
                     own++;
-                for (int i = 0; Volatile.Read(ref Current.Finished) - finished < parts - own; i++)
+                for (var i = 0; Volatile.Read(ref Current.Finished) - finished < parts - own; i++)
                     Pause(i);
             }
 
@@ -73,10 +73,10 @@ internal static class Workers
     {
         while (true)
         {
-            int i = 0;
+            var i = 0;
             for (; i < Patience; i++)
             {
-                for (; Current.TryTake(out int part); i = 0)
+                for (; Current.TryTake(out var part); i = 0)
                 {
                     Do(part);
                     Interlocked.Increment(ref Current.Finished);
@@ -149,10 +149,10 @@ internal static class Workers
 
         public bool TryTake(out int part)
         {
-            for (long parts = Volatile.Read(ref _parts); Any(parts);)
+            for (var parts = Volatile.Read(ref _parts); Any(parts);)
             {
                 // Where another thread was faster, there may still be a next part: only "none left" may end the caller's loop.
-                long found = Interlocked.CompareExchange(ref _parts, parts + 1, parts);
+                var found = Interlocked.CompareExchange(ref _parts, parts + 1, parts);
                 if (found == parts)
                 {
                     part = (int)(parts & 0xFFFF);

@@ -14,7 +14,7 @@ public sealed record EarlyStopping(double Share = 0.1, int Patience = 3)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
-        int held = Share is > 0 and < 1 ? (int)Math.Round(Share * train.Count) : 0;
+        var held = Share is > 0 and < 1 ? (int)Math.Round(Share * train.Count) : 0;
         if (held == 0 || held == train.Count)
             throw new ArgumentException(FormattableString.Invariant($"A share of {Share} of {train.Count} samples cannot be held back for validation: both parts need a sample."), nameof(train));
 

@@ -51,7 +51,7 @@ public sealed class Experiment
     /// <summary>The table: of each recipe mean, standard deviation, lowest and highest score, and its difference to the first with the 95 % interval.</summary>
     public override string ToString()
     {
-        string format = $"F{Decimals}";
+        var format = $"F{Decimals}";
         string[] heading = ["", "mean", "sd", "lowest", "highest", "minus the first"];
         List<string[]> rows = [heading, .. Trials.Select((trials, i) => (string[])
         [
@@ -83,8 +83,8 @@ public sealed record Trials(string Name, IReadOnlyList<double> Scores)
         if (Scores.Count != other.Scores.Count)
             throw new ArgumentException($"'{Name}' was run from {Scores.Count} seeds and '{other.Name}' from {other.Scores.Count}; a paired difference needs the same.", nameof(other));
         double[] differences = [.. Scores.Zip(other.Scores, (a, b) => a - b)];
-        double mean = differences.Mean();
-        double reach = StudentT.InvCDF(0, 1, differences.Length - 1, 0.975) * differences.StandardDeviation() / Math.Sqrt(differences.Length);
+        var mean = differences.Mean();
+        var reach = StudentT.InvCDF(0, 1, differences.Length - 1, 0.975) * differences.StandardDeviation() / Math.Sqrt(differences.Length);
         return new(mean, mean - reach, mean + reach);
     }
 }

@@ -30,7 +30,7 @@ public abstract class GradientRule
 
         public override void Apply<T>(Network<T> network, int samples)
         {
-            for (int l = 0; l < network.Layers.Count; l++)
+            for (var l = 0; l < network.Layers.Count; l++)
             {
                 var layer = network.Layers[l];
                 TensorPrimitives.MultiplyAdd<T>(layer.Weights, T.CreateChecked(_lambda), layer.WeightGradient, layer.WeightGradient);
@@ -47,12 +47,12 @@ public abstract class GradientRule
         public override void Apply<T>(Network<T> network, int samples)
         {
             double squares = 0;
-            for (int l = 0; l < network.Layers.Count; l++)
+            for (var l = 0; l < network.Layers.Count; l++)
                 squares += Squares<T>(network.Layers[l].WeightGradient) + Squares<T>(network.Layers[l].BiasGradient);
             if (squares <= _norm * _norm)
                 return;
             var factor = T.CreateChecked(_norm / Math.Sqrt(squares));
-            for (int l = 0; l < network.Layers.Count; l++)
+            for (var l = 0; l < network.Layers.Count; l++)
             {
                 Elementwise.Scale(factor, network.Layers[l].WeightGradient);
                 Elementwise.Scale(factor, network.Layers[l].BiasGradient);

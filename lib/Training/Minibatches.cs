@@ -23,9 +23,9 @@ internal sealed class Minibatches(int count, int size, int? sampled, int seed)
         }
 
         // The first steps of a shuffle are a draw without repetition, from whatever order there is.
-        for (int k = 0; k < Size; k++)
+        for (var k = 0; k < Size; k++)
         {
-            int other = _random.Next(k, count);
+            var other = _random.Next(k, count);
             (_order[k], _order[other]) = (_order[other], _order[k]);
         }
 

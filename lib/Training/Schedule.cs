@@ -38,7 +38,7 @@ public sealed record Schedule(string Name, Func<double, double, double> Factor)
     /// </summary>
     internal double At(int epoch, int i, int perEpoch, int epochs)
     {
-        double begin = epoch + ((double)i / perEpoch);
+        var begin = epoch + ((double)i / perEpoch);
         return Factor(begin < Rise ? Math.Min(epoch + ((i + 1.0) / perEpoch), Rise) : begin, epochs);
     }
 

@@ -4,9 +4,6 @@ using System.Numerics;
 namespace Backprop;
 
 /// <summary>Trains a network by minibatch gradient descent: shuffle, forward, backward, step, and an evaluation after each epoch.</summary>
-/// <example><code>
-/// var history = new Trainer(new Sgd(0.5)) { Epochs = 5, MinibatchSize = 64, Seed = 1 }.Train(network, train, test);
-/// </code></example>
 /// <param name="Optimizer">How a gradient becomes a step.</param>
 public sealed record Trainer(Optimizer Optimizer)
 {
@@ -45,11 +42,7 @@ public sealed record Trainer(Optimizer Optimizer)
     /// <exception cref="NotFiniteNumberException">A number became NaN or infinite; the message names layer and step.</exception>
     /// <exception cref="OperationCanceledException">The host stops the cell (<see cref="Interruption"/>); the network keeps what it has learned.</exception>
     public History Train<T>(
-        Network<T> network,
-        Dataset<T> train,
-        Dataset<T>? test = null,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        Network<T> network, Dataset<T> train, Dataset<T>? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 0, nameof(Epochs));
@@ -68,22 +61,23 @@ public sealed record Trainer(Optimizer Optimizer)
         T[][]? best = null;
         var clock = Stopwatch.StartNew();
 
-        for (int epoch = 1; epoch <= Epochs; epoch++)
+        var isOver = Epochs == 0;
+        for (var epoch = 1; !isOver; epoch++)
         {
             double cost = 0;
-            int seen = 0;
+            var seen = 0;
             var begin = clock.Elapsed;
-            for (int i = 0; i < minibatches.PerEpoch; i++)
+            for (var i = 0; i < minibatches.PerEpoch; i++)
             {
                 Interruption.Check();
                 if (cancellation.IsCancellationRequested)
                     return history;
                 var samples = minibatches.Next(i);
-                double rate = Optimizer.LearningRate * Schedule.At(epoch - 1, i, minibatches.PerEpoch, Epochs);
-                double minibatchCost = double.CreateChecked(network.Learn(train, samples, update.Next(rate)));
+                var rate = Optimizer.LearningRate * Schedule.At(epoch - 1, i, minibatches.PerEpoch, Epochs);
+                var minibatchCost = double.CreateChecked(network.Learn(train, samples, update.Next(rate)));
                 if (along is not null)
                 {
-                    for (int r = 0; r < GradientRules.Count; r++)
+                    for (var r = 0; r < GradientRules.Count; r++)
                         GradientRules[r].Apply(network, samples.Length);
                     network.Apply(along.Next(rate));
                 }
@@ -94,17 +88,15 @@ public sealed record Trainer(Optimizer Optimizer)
                 Report(over: false);
             }
 
-            double seconds = (clock.Elapsed - begin).TotalSeconds;
+            var seconds = (clock.Elapsed - begin).TotalSeconds;
             history.Add(new Epoch(
                 epoch, cost / seen, seconds, test is null ? null : network.Evaluate(test), validation is null ? null : network.Evaluate(validation)));
-            bool isOver = epoch == Epochs || EarlyStopping?.IsOver(history) == true;
+            isOver = epoch == Epochs || EarlyStopping?.IsOver(history) == true;
             if (history.Best?.Number == epoch)
                 best = network.CopyParameters();
             if (isOver && best is not null)
                 network.Restore(best);
             Report(isOver);
-            if (isOver)
-                break;
 
             void Report(bool over) => progress?.Report(
                 new(epoch, Epochs, ((epoch - 1L) * minibatches.SamplesPerEpoch) + seen, (long)Epochs * minibatches.SamplesPerEpoch, clock.Elapsed, history, over));
