@@ -26,6 +26,7 @@ internal sealed partial class CellErrors
             if (text is null) continue;
             lines.Add("  " + text);
             lines.Add("  " + string.Concat(text.Take(start.Character).Select(c => c == '\t' ? '\t' : ' ')) + "^");
+            if (Hint(error.Id, text.TrimStart()) is { } hint) lines.Add(hint);
         }
         if (exception.Errors.Count > MostErrors) lines.Add($"… and {exception.Errors.Count - MostErrors} more.");
         var first = exception.Errors[0];
@@ -54,6 +55,12 @@ internal sealed partial class CellErrors
         }
         return new(exception.GetType().Name, Values.Message(exception), lines, line);
     }
+
+    /// <summary>What the compiler, which knows no notebook, cannot say.</summary>
+    private static string? Hint(string error, string line) =>
+        error == "CS7009" ? "#r and #load stand before all other code of a cell: put this line into a cell of its own, or at the top of this one."
+        : error == "CS1024" && line.StartsWith("#i", StringComparison.Ordinal) ? "#i is not known here: packages come from the sources of a NuGet.config beside the notebook, or of your user account."
+        : null;
 
     private string? Line(string source, int number) =>
         sources.TryGetValue(source, out var lines) && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -62,13 +63,16 @@ internal sealed partial class PackageRestore
                 new XElement("DisableImplicitFrameworkReferences", true),
                 new XElement("NuGetAudit", false),
                 // A NuGet.config beside the notebook, or above it, counts as it would for a project there.
-                new XElement("RestoreRootConfigDirectory", notebookFolder)),
+                new XElement("RestoreRootConfigDirectory", Literally(notebookFolder))),
             new XElement(
                 "ItemGroup",
                 packages.OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase).Select(p =>
                     new XElement("PackageReference", new XAttribute("Include", p.Key), new XAttribute("Version", p.Value.Length == 0 ? "*" : p.Value)))),
             Import("Sdk.targets")).ToString();
     }
+
+    /// <summary>A name in which MSBuild sees no property, list or pattern of its own.</summary>
+    private static string Literally(string name) => MSBuildSigns().Replace(name, sign => $"%{(int)sign.Value[0]:X2}");
 
     private static async Task RestoreAsync(string folder, string id, string version, CancellationToken token)
     {
@@ -125,8 +129,7 @@ internal sealed partial class PackageRestore
     /// <summary>Reads what a restore has written, if it is there and so are the files that it names.</summary>
     private static PackageRestore? Read(string assetsFile, string id)
     {
-        if (!File.Exists(assetsFile)) return null;
-        var assets = JsonNode.Parse(File.ReadAllText(assetsFile))!;
+        if (!File.Exists(assetsFile) || Parse(assetsFile) is not { } assets) return null;
         var roots = assets["packageFolders"]!.AsObject().Select(f => f.Key).ToArray();
         var target = assets["targets"]!.AsObject().FirstOrDefault(t => t.Key.Contains('/')).Value?.AsObject();
         var own = target?.FirstOrDefault(l => l.Key.StartsWith(id + "/", StringComparison.OrdinalIgnoreCase)).Key;
@@ -146,6 +149,18 @@ internal sealed partial class PackageRestore
             foreach (var native in Files("native")) restored.NativeFolders.Add(Path.GetDirectoryName(native)!);
         }
         return restored;
+    }
+
+    private static JsonNode? Parse(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file));
+        }
+        catch (JsonException)
+        {
+            return null; // cut short by a full disk or a lost machine: then it is restored again
+        }
     }
 
     private static bool IsDll(string file) => file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
@@ -186,6 +201,9 @@ internal sealed partial class PackageRestore
 
     [GeneratedRegex(@"warning NU1603: \S+ depends on (?<id>[\w.-]+) .*?\. (?:[\w.-]+ )(?<nearest>[\w.+-]+) was resolved instead")]
     private static partial Regex Approximate();
+
+    [GeneratedRegex(@"[%$@'();?*]")]
+    private static partial Regex MSBuildSigns();
 
     [GeneratedRegex(@"\w+://\S+")]
     private static partial Regex Address();

@@ -48,13 +48,13 @@ internal sealed class Script(Assemblies assemblies)
         known.UnionWith(compilation.References);
         count++;
         // Nothing but using directives: they hold from here on, and there is nothing to run.
-        if (assembly is null) return new(() => Task.FromResult<object?>(null), HasValue: false);
+        if (assembly is null) return new(() => Task.FromResult<object?>(null), HasValue: false, MayReturn: false);
 
         var name = compilation.AssemblyName!;
         var entry = assemblies.LoadSubmission(name, assembly, symbols).GetType(name)!.GetMethod("<Factory>", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!;
         if (instances.Length < count + 1) Array.Resize(ref instances, 2 * instances.Length);
         var slots = instances;
-        return new(() => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, HasValue(compilation));
+        return new(() => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, HasValue(compilation), MayReturn(compilation));
     }
 
     /// <summary>The variables of every submission so far, the newest of each name.</summary>
@@ -110,10 +110,16 @@ internal sealed class Script(Assemblies assemblies)
         return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
             && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is not { SpecialType: SpecialType.System_Void };
     }
+
+    private static bool MayReturn(CSharpCompilation compilation) => compilation.SyntaxTrees[0].GetRoot()
+        .DescendantNodes(n => n is CompilationUnitSyntax or GlobalStatementSyntax or StatementSyntax and not LocalFunctionStatementSyntax or CatchClauseSyntax or FinallyClauseSyntax or ElseClauseSyntax or SwitchSectionSyntax)
+        .Any(n => n is ReturnStatementSyntax { Expression: not null });
 }
 
-/// <summary>A compiled piece of a cell, ready to run; <paramref name="HasValue"/> says whether what it returns is meant to be shown.</summary>
-internal sealed record Submission(Func<Task<object?>> Run, bool HasValue);
+/// <summary>
+/// A compiled piece of a cell, ready to run. <paramref name="HasValue"/>: it ends in a value that is meant to be shown; <paramref name="MayReturn"/>: it may return one before.
+/// </summary>
+internal sealed record Submission(Func<Task<object?>> Run, bool HasValue, bool MayReturn);
 
 /// <summary>A cell does not compile.</summary>
 internal sealed class CompileException(CellSource source, ImmutableArray<Diagnostic> diagnostics) : Exception("The cell does not compile.")

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -9,7 +10,7 @@ namespace Backprop.Kernel;
 /// A C# session: cells run one after another, and each sees what those before it declared. It knows no console and no notebook file; what a cell
 /// puts out goes to the delegate that the cell came with.
 /// </summary>
-public sealed class Session : IDisposable
+public sealed partial class Session : IDisposable
 {
     private const int MostKept = 1_000, LongestKept = 10_000, MostSleepers = 1_000;
 
@@ -224,16 +225,20 @@ public sealed class Session : IDisposable
             {
                 var value = await submission.Run();
                 // Whoever calls display at a cell's end has shown the value already.
-                if (submission.HasValue && value is not DisplayHandle) queue.Add(new ResultOutput(Formatter.Format(value)));
+                if ((submission.HasValue || submission.MayReturn && value is not null) && value is not DisplayHandle) queue.Add(new ResultOutput(Formatter.Format(value)));
                 return value;
             },
             token);
     }
 
     private Task ImportAsync(string magic, CellSource from, OutputQueue queue, CancellationToken token) =>
-        magic.Split((char[]?)null, 2, StringSplitOptions.TrimEntries) is ["#!import", var file]
-            ? ImportFileAsync(file.Trim('"'), from, queue, token)
-            : throw new CellException($"{magic.Split(' ')[0]} is not known here. A cell is C#; the lines #!import FILE and #!time are all that may stand in it besides.");
+        !Import().IsMatch(magic) ? throw new CellException($"{magic.Split(' ')[0]} is not known here. A cell is C#; the lines #!import FILE and #!time are all that may stand in it besides.")
+        : Import().Match(magic).Groups["file"].Value is { Length: > 0 } file ? ImportFileAsync(file, from, queue, token)
+        : throw new CellException("#!import names no file: write #!import FILE.");
+
+    /// <summary>The file in quotes of either kind or none, perhaps with a semicolon or a comment behind it.</summary>
+    [GeneratedRegex(@"^#!import(?!\S)\s*(?:""(?<file>[^""]*)""|'(?<file>[^']*)'|(?<file>.*?))\s*;?\s*(?://.*)?$")]
+    private static partial Regex Import();
 
     private async Task ImportFileAsync(string file, CellSource from, OutputQueue queue, CancellationToken token)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Backprop.Kernel;
 using MathNet.Numerics.LinearAlgebra;
 using Xunit;
@@ -51,6 +53,32 @@ public class FormatterTests
     }
 
     [Fact]
+    public void Json_and_xml_are_shown_as_they_are_written()
+    {
+        const string Text = "{\n  \"é\": [\n    1,\n    null\n  ]\n}";
+        foreach (var value in new object[] { JsonDocument.Parse(Text), JsonDocument.Parse(Text).RootElement, JsonNode.Parse(Text)!, Newtonsoft.Json.Linq.JToken.Parse(Text) })
+        {
+            var bundle = Formatter.Format(value);
+            Assert.Equal(Text, bundle["text/plain"].ReplaceLineEndings("\n"));
+            Assert.Single(bundle);
+        }
+        var xml = new System.Xml.XmlDocument();
+        xml.LoadXml("<a><b>1</b></a>");
+        Assert.Equal("<a><b>1</b></a>", Formatter.Format(xml)["text/plain"]);
+    }
+
+    [Fact]
+    public void What_is_too_long_is_cut_and_says_by_how_much()
+    {
+        var text = Formatter.Format(new string('y', 70_000_000))["text/plain"];
+        Assert.Equal(1_000_000, text.IndexOf('\n', StringComparison.Ordinal));
+        Assert.EndsWith("\n… 69,000,000 more characters", text, StringComparison.Ordinal);
+        var bundle = Formatter.Format(new Huge());
+        Assert.Equal("small\n(Its text/html has 17,000,000 characters, more than the 16,000,000 that are shown.)", Assert.Single(bundle).Value);
+        Assert.DoesNotContain("\ufffd", Formatter.Format(new Dictionary<string, string> { [new string('a', 119) + "😀bbb"] = "x" })["text/html"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_has_no_end_ends()
     {
         Assert.EndsWith("… and more]", Formatter.Format(Endless())["text/plain"], StringComparison.Ordinal);
@@ -73,6 +101,13 @@ public class FormatterTests
     }
 
 #pragma warning disable CA1822 // the convention asks for instance members
+    public sealed class Huge
+    {
+        public override string ToString() => "small";
+
+        public string ToHtml() => new('h', 17_000_000);
+    }
+
     public sealed class WithHtml
     {
         public override string ToString() => "plain";

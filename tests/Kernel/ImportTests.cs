@@ -14,6 +14,20 @@ public class ImportTests : SessionFixture
         Assert.Equal("3", await Value("#load \"parts/a.csx\"\nsum"));
     }
 
+    [Theory]
+    [InlineData("#!import a b.csx")]
+    [InlineData("#!import \"a b.csx\"")]
+    [InlineData("#!import 'a b.csx'")]
+    [InlineData("#!import \"a b.csx\";")]
+    [InlineData("#!import  a b.csx // the set-up")]
+    [InlineData("#!import \"a b.csx\"  ; // the set-up")]
+    [InlineData("#load \"a b.csx\" // the set-up")]
+    public async Task An_import_is_written_in_many_ways(string line)
+    {
+        Save("a b.csx", "int seven = 7;");
+        Assert.Equal("8", await Value($"{line}\nseven + 1"));
+    }
+
     [Fact]
     public async Task A_notebook_is_imported_by_its_code_cells()
     {

@@ -30,6 +30,9 @@ public class ReferenceTests : SessionFixture
         await Value("#r \"nuget: Newtonsoft.Json, 13.0.1\"\nusing Newtonsoft.Json;");
         Assert.Equal("{\"A\":1}", await Value("JsonConvert.SerializeObject(new { A = 1 })"));
         Assert.Null(await Value("#r \"nuget:Newtonsoft.Json\""));
+        // Said again, exactly or not, it is the same package.
+        foreach (var version in (string[])["13.0.1", "13.0.1.0", "13.*", "*", "*-*", "[13.0.1,14)"]) Assert.Null(await Value($"#r \"nuget: Newtonsoft.Json, {version}\""));
+        Assert.Contains("in use already in version 13.0.1", await Failure("#r \"nuget: Newtonsoft.Json, 12.*\""), StringComparison.Ordinal);
         Assert.Contains("in use already in version 13.0.1", await Failure("#r \"nuget: Newtonsoft.Json, 12.0.3\""), StringComparison.Ordinal);
     }
 

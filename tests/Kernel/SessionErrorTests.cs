@@ -49,13 +49,25 @@ public class SessionErrorTests : SessionFixture
     }
 
     [Fact]
+    public async Task An_exception_whose_message_fails_is_told_of_all_the_same()
+    {
+        Assert.StartsWith("Odd: (its message cannot be read: OperationCanceledException)\n   at cell 1, line 2", await Failure("class Odd : Exception { public override string Message => throw new OperationCanceledException(); }\nthrow new Odd();"), StringComparison.Ordinal);
+        Assert.Equal("4", await Value("2 + 2"));
+    }
+
+    [Fact]
     public async Task A_repeated_frame_is_shown_once() =>
         Assert.Contains("F(n - 1); (5 times)", await Failure("int F(int n) => n == 0 ? throw new Exception(\"end\") : 1 + F(n - 1);\nF(4)"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("int a = 1;\n#r \"x.dll\"", "CS7009")]
+    [InlineData("int a = 1;\n#r \"x.dll\"", "#r and #load stand before all other code of a cell")]
+    [InlineData("#i \"nuget: here\"", "#i is not known here: packages come from")]
+    [InlineData("#r \"\"", "cell 1, line 1: #r names nothing: write")]
+    [InlineData("#r \"nuget: Newtonsoft.Json, -1\"", "cell 1, line 1: #r \"nuget: Newtonsoft.Json, -1\": -1 is no version.")]
     [InlineData("1.ToString();\n\n#!pip install x", "cell 1, line 3: #!pip is not known here.")]
-    [InlineData("#!import", "cell 1, line 1: #!import is not known here.")]
+    [InlineData("#!import", "cell 1, line 1: #!import names no file: write #!import FILE.")]
+    [InlineData("#!importing x", "cell 1, line 1: #!importing is not known here.")]
     [InlineData("\n#r \"nowhere.dll\"", "cell 1, line 2: There is no file nowhere.dll to refer to.")]
     [InlineData("#!import setup.csx", "cell 1, line 1: There is no setup.csx yet: build the library first: dotnet build")]
     [InlineData("#!import other.csx", "There is no file other.csx to import.")]

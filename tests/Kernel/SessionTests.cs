@@ -28,6 +28,11 @@ public class SessionTests : SessionFixture
     [Theory]
     [InlineData("object nothing = null; nothing", "null")]
     [InlineData("Console.Write(1)", null)]
+    [InlineData("return 5;", "5")]
+    [InlineData("foreach (var n in new[] { 1, 2 }) if (n == 2) { return n; }", "2")]
+    [InlineData("if (DateTime.Now.Year < 2000) return 5;", null)]
+    [InlineData("int F() { return 5; } Func<int> g = () => { return 6; }; F();", null)]
+    [InlineData("new string('a', 119) + \"😀\"", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa😀")]
     [InlineData("1 + 1;;", null)]
     [InlineData("await Task.FromResult(7)", "7")]
     [InlineData("async Task<int> F() { await Task.Delay(1); return 5; }\nF().Result", "5")]
@@ -128,6 +133,67 @@ public class SessionTests : SessionFixture
         Assert.Equal(CellStatus.Stopped, (await Run("while (true) Console.WriteLine(new string('x', 10000));", seconds: 2)).Status);
         Assert.InRange(Streamed("stdout").Length, OutputQueue.StreamLimit, OutputQueue.StreamLimit + 200);
         Assert.EndsWith("the rest is left out.\n", Streamed("stdout"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("var s = new string('x', 100_000); while (true) Console.Write(s);")]
+    [InlineData("var s = new string('x', 1_000_000); while (true) display(s);")]
+    [InlineData("while (true) display(1);")]
+    [InlineData("var d = display(1); var s = new string('x', 1_000_000); while (true) d.Update(s);")]
+    public async Task A_flood_is_bounded_and_the_next_cell_answers(string flood)
+    {
+        Assert.Equal(CellStatus.Stopped, (await Run(flood, seconds: 1)).Status);
+        var shown = Outputs.OfType<DisplayOutput>().Sum(d => d.Data.Sum(t => (long)t.Value.Length)) + Streamed("stdout").Length;
+        Assert.InRange(shown, 1, OutputQueue.DisplayLimit + 1_000);
+        Assert.InRange(Outputs.OfType<DisplayOutput>().Count(), 0, OutputQueue.MostDisplays);
+        Assert.Equal("2", await Value("1 + 1"));
+    }
+
+    [Fact]
+    public async Task Two_halves_of_a_character_are_written_apart_and_shown_together()
+    {
+        await Value("Console.Write(\"a\\ud83d\"); await Task.Delay(100); Console.Write(\"\\ude00b\"); Console.Write(\"\\ud83d\");");
+        Assert.Equal("a😀b\ud83d", Streamed("stdout"));
+        Assert.Equal("a", Outputs.OfType<StreamOutput>().First().Text);
+    }
+
+    [Fact]
+    public async Task A_console_that_a_cell_replaces_is_back_in_the_next()
+    {
+        await Value("var kept = new StringWriter(); Console.SetOut(kept); Console.SetError(kept); Console.SetIn(new StringReader(\"mine\")); Console.Write(Console.ReadLine());");
+        Assert.Equal("mine", await Value("Console.Write(1); Console.Error.Write(2); kept.ToString()"));
+        Assert.Equal(("1", "2"), (Streamed("stdout"), Streamed("stderr")));
+        Session.Input = (_, _) => "asked";
+        Assert.Equal("asked", await Value("Console.ReadLine()"));
+    }
+
+    [Fact]
+    public async Task What_is_printed_before_a_question_is_shown_before_it()
+    {
+        Session.Input = (_, _) => Streamed("stdout");
+        Assert.Equal("Your name: ", await Value("Console.Write(\"Your name: \"); Console.ReadLine()"));
+    }
+
+    [Fact]
+    public async Task What_a_cell_writes_after_its_end_is_shown_by_the_next()
+    {
+        await Value("_ = Task.Run(async () => { await Task.Delay(200); Console.Write(\"late\"); });");
+        await Task.Delay(600);
+        Assert.Equal("2", await Value("Console.Write(\" new\"); 1 + 1"));
+        Assert.Equal("late new", Streamed("stdout"));
+    }
+
+    [Fact]
+    public async Task A_session_of_many_cells_keeps_little_of_each()
+    {
+        await Value("int x = 0;");
+        async Task<long> Memory(int cells)
+        {
+            for (int i = 0; i < cells; i++) await Value("x++; x");
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+        long begin = await Memory(50), middle = await Memory(100), end = await Memory(100);
+        Assert.InRange(end - middle, long.MinValue, 2 * Math.Max(middle - begin, 10_000_000)); // in line with the cells, not with their square
     }
 
     [Fact]

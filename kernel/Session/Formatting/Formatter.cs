@@ -1,5 +1,9 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml;
 
 namespace Backprop.Kernel;
 
@@ -9,10 +13,27 @@ namespace Backprop.Kernel;
 /// </summary>
 public static class Formatter
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const string Plain = "text/plain";
     private const string Html = "text/html";
 
+    private const int LongestText = 1_000_000, LongestOther = 16_000_000;
+
     public static IReadOnlyDictionary<string, string> Format(object? value)
+    {
+        var bundle = Whole(Written(value));
+        foreach (var (mime, text) in bundle.ToList())
+        {
+            if (text.Length <= (mime == Plain ? LongestText : LongestOther)) continue;
+            bundle.Remove(mime);
+            bundle[Plain] = mime == Plain
+                ? $"{Values.Cut(text, LongestText)}\n… {text.Length - LongestText:N0} more characters"
+                : $"{bundle.GetValueOrDefault(Plain)}\n(Its {mime} has {text.Length:N0} characters, more than the {LongestOther:N0} that are shown.)";
+        }
+        return bundle;
+    }
+
+    private static Dictionary<string, string> Whole(object? value)
     {
         if (value is not null && Displayed(value) is { } bundle) return bundle;
         // A lazy sequence is walked through once: doing so may take long, print, or give something else the next time.
@@ -21,6 +42,16 @@ public static class Formatter
         if (value is not null && Table.Of(value) is { } table) return new Dictionary<string, string> { [Html] = table.ToHtml(), [Plain] = table.ToText() };
         return Text(Values.Inline(value, int.MaxValue));
     }
+
+    /// <summary>JSON and XML as they are written; their objects are sequences of their parts, which say less.</summary>
+    private static object? Written(object? value) => value switch
+    {
+        JsonDocument document => Written(document.RootElement),
+        JsonElement { ValueKind: not JsonValueKind.Undefined } element => JsonSerializer.Serialize(element, Indented),
+        JsonNode node => node.ToJsonString(Indented),
+        XmlNode node => node.OuterXml,
+        _ => value,
+    };
 
     /// <summary>The value as its own type wants it shown, or null if the type has no wish.</summary>
     private static Dictionary<string, string>? Displayed(object value)

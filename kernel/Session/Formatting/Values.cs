@@ -13,7 +13,8 @@ internal static class Values
     private const int MostDepth = 3;
     private const int MostCellText = 120;
 
-    public static bool IsSimple(object? value) => value is null or string or IFormattable or bool or char or Type or Delegate or Exception;
+    public static bool IsSimple(object? value) =>
+        value is null or string or IFormattable or bool or char or Type or Delegate or Exception || value is IEnumerable && OverridesToString(value);
 
     public static bool IsNumber(object? value) => value is byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or Half or float or double or decimal or System.Numerics.BigInteger;
 
