@@ -11,7 +11,18 @@ internal sealed record CellSource(string Name, string Code, string Folder)
 {
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14, DocumentationMode.Parse, SourceCodeKind.Script);
 
-    public SyntaxTree Parse() => CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
+    /// <summary>How deep code may be nested. The compiler goes into it on its stack, whose end would be the end of the process, and takes seconds long before that.</summary>
+    private const int MostLevels = 1_000;
+
+    /// <summary>The most tokens between a comma, a semicolon or a brace and the next: signs and conditions nest without brackets.</summary>
+    private const int LongestRun = 5_000;
+
+    /// <exception cref="CellException">It is nested too deeply.</exception>
+    public SyntaxTree Parse()
+    {
+        RequireShallow();
+        return CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
+    }
 
     /// <summary>
     /// Cuts the code at its <c>#!</c> lines, which are the kernel's and no C#. Each part keeps its place: what belongs to others is blank in it.
@@ -39,6 +50,21 @@ internal sealed record CellSource(string Name, string Code, string Folder)
     /// <summary>The <c>#r</c> and <c>#load</c> directives, in order.</summary>
     public static IEnumerable<DirectiveTriviaSyntax> References(SyntaxTree tree) =>
         Directives(tree).Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>().Where(d => d is ReferenceDirectiveTriviaSyntax or LoadDirectiveTriviaSyntax && d.IsActive);
+
+    private void RequireShallow()
+    {
+        if (Code.Length <= MostLevels) return;
+        int levels = 0, run = 0, elses = 0;
+        foreach (var token in SyntaxFactory.ParseTokens(Code, options: ParseOptions))
+        {
+            run = token.Kind() is SyntaxKind.SemicolonToken or SyntaxKind.CommaToken or SyntaxKind.OpenBraceToken or SyntaxKind.CloseBraceToken ? 0 : run + 1;
+            if (token.Kind() is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken or SyntaxKind.OpenBraceToken) levels++;
+            if (token.Kind() is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken or SyntaxKind.CloseBraceToken) levels--;
+            if (token.IsKind(SyntaxKind.ElseKeyword)) elses++;
+            if (Math.Max(levels, elses) > MostLevels || run > LongestRun)
+                throw new CellException($"The code is nested more than {MostLevels:N0} levels deep, or has an expression of more than {LongestRun:N0} parts: the compiler cannot go into it. Write it in smaller steps.");
+        }
+    }
 
     private List<TextLine> Magics()
     {

@@ -55,6 +55,26 @@ public class SessionErrorTests : SessionFixture
         Assert.Equal("4", await Value("2 + 2"));
     }
 
+    [Theory]
+    [InlineData("var x = ", " -", "1;", "")]
+    [InlineData("var x = ", "(", "1", ")")]
+    [InlineData("", "{", "", "}")]
+    [InlineData("var x = ", "(", "", "")]
+    [InlineData("", "if (true) ", ";", "")]
+    [InlineData("", "if (false) ; else ", ";", "")]
+    [InlineData("var f = ", "() => ", "1;", "")]
+    [InlineData("var x = ", "true ? 1 : ", "1;", "")]
+    [InlineData("var x = 1", " + 1", ";", "")]
+    [InlineData("var x = \"\"", ".Trim()", ";", "")]
+    public async Task Code_that_is_nested_too_deeply_is_refused_before_the_compiler_falls(string before, string open, string inside, string close)
+    {
+        string Nested(int levels) => before + string.Concat(Enumerable.Repeat(open, levels)) + inside + string.Concat(Enumerable.Repeat(close, levels));
+        foreach (int levels in (int[])[20_000, 300_000])
+            Assert.Contains("the compiler cannot go into it. Write it in smaller steps.", await Failure(Nested(levels)), StringComparison.Ordinal);
+        await Run(Nested(500)); // whatever comes of it
+        Assert.Equal("2", await Value("1 + 1"));
+    }
+
     [Fact]
     public async Task A_repeated_frame_is_shown_once() =>
         Assert.Contains("F(n - 1); (5 times)", await Failure("int F(int n) => n == 0 ? throw new Exception(\"end\") : 1 + F(n - 1);\nF(4)"), StringComparison.Ordinal);
