@@ -267,7 +267,8 @@ public sealed partial class Session : IDisposable
         }
         catch (CellException e) when (imported)
         {
-            throw new CellException($"{source.Name}, line {line}: {e.Message}", e) { MissingPackage = e.MissingPackage };
+            var cure = source.Name == "setup.csx" ? " If the course's folder was moved or cleaned, build the library again: dotnet build" : "";
+            throw new CellException($"{source.Name}, line {line}: {e.Message}{cure}", e) { MissingPackage = e.MissingPackage };
         }
         catch (CellException e)
         {

@@ -39,6 +39,7 @@ public class ImportTests : SessionFixture
     [Theory]
     [InlineData("self.csx", "#!import self.csx", "self.csx, line 1: self.csx imports itself, directly or through another file.")]
     [InlineData("bad.ipynb", "{", "bad.ipynb is no notebook")]
+    [InlineData("setup.csx", "#r \"/moved/library.dll\"", "moved or cleaned, build the library again: dotnet build")]
     [InlineData("text.txt", "", "text.txt cannot be imported: a .csx, .cs or .ipynb file can.")]
     [InlineData("wrong.csx", "\nnonsense();", "wrong.csx, line 2, column 1: error CS0103")]
     [InlineData("wants.csx", "\n#r \"gone.dll\"", "wants.csx, line 2: There is no file gone.dll to refer to.")]

@@ -125,17 +125,9 @@ public sealed class RunCommandTests : IDisposable
             Assert.Equal(130, process.ExitCode);
             Assert.Contains("Stopped.", await text, StringComparison.Ordinal);
         }
-        foreach (var file in (string[])["worker", "child"])
-        {
-            var id = File.ReadAllText(Path.Combine(folder, file)).Trim();
-            for (var wait = 0; wait < 600 && IsAlive(id); wait++) await Task.Delay(50, TestContext.Current.CancellationToken);
-            Assert.False(IsAlive(id), $"The {file} process goes on.");
-        }
+        foreach (var file in (string[])["worker", "child"]) await Processes.AssertGoneAsync(File.ReadAllText(Path.Combine(folder, file)).Trim());
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "endless.ipynb")));
         Assert.Equal(["begun", "child", "endless.ipynb", "worker"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
-
-        // A process that has ended and that nobody has asked about yet stays in the list.
-        static bool IsAlive(string id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Split(')')[^1].StartsWith(" Z", StringComparison.Ordinal);
     }
 
     [Fact]
