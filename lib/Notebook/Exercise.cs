@@ -34,7 +34,7 @@ public static class Exercise
         }
         catch (Exception error) when (Innermost(error) is NotYetException)
         {
-            Console.WriteLine($"Exercise {id}: not yet. Put your answer where the cell above says Exercise.NotYet, run it, then run this cell again.");
+            Console.WriteLine($"Exercise {id}: not yet. Answer where the cell above says Exercise.NotYet, run it, then this cell again.");
         }
         catch (CheckFailedException error)
         {

@@ -20,7 +20,7 @@ public sealed class ExerciseFormTests
     [Fact]
     public void Each_missing_part_of_an_exercise_is_refused()
     {
-        const string Solved = "<details><summary>Hint</summary>\n\nThink.\n\n</details>\n<details><summary>Solution</summary>\n\n```csharp\nint Two() => 2;\n```\n\n</details>";
+        const string Solved = "<details><summary>▸ Hint (click)</summary>\n\nThink.\n\n</details>\n<details><summary>▸ Solution (click)</summary>\n\n```csharp\nint Two() => 2;\n```\n\n</details>";
         const string Stub = "int Two() => Exercise.NotYet<int>();";
         const string Checks = "Exercise.Check(\"1.1\", () => Check.Equal(\"two\", Two(), 2));";
 

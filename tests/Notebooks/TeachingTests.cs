@@ -19,6 +19,18 @@ public sealed partial class TeachingTests
             ? []
             : [$"{notebook.Name} shows {count} pictures; at least three are wanted."]);
 
+    /// <summary>Jupyter shows no triangle before what can be opened, sets tables to the right, and breaks long lines inside a word.</summary>
+    [Fact]
+    public void What_opens_says_so_tables_stand_left_and_printed_lines_fit() => CourseNotebook.Obey(PageComplaints);
+
+    [Theory]
+    [InlineData("<details><summary>▸ Hint (click)</summary>", 0)]
+    [InlineData("<details><summary>Hint</summary>", 1)]
+    [InlineData("| a |\n|:--|", 0)]
+    [InlineData("| a |\n|---|", 1)]
+    public void What_does_not_say_that_it_opens_and_a_table_at_the_right_are_refused(string text, int complaints) =>
+        Assert.Equal(complaints, PageComplaints(CourseNotebook.Of(Text(text))).Count());
+
     [Fact]
     public void Links_lead_somewhere() => CourseNotebook.Obey(LinkComplaints);
 
@@ -78,6 +90,19 @@ public sealed partial class TeachingTests
         .Where(cell => cell != notebook.Cells[^1] && !cell.Following.Take(6).Any(next => next.IsCode && next.Source.Contains("Check.", StringComparison.Ordinal)))
         .Select(cell => $"{cell} displays an equation, and none of the next six cells checks one.");
 
+    private static IEnumerable<string> PageComplaints(CourseNotebook notebook)
+    {
+        foreach (var cell in notebook.Cells)
+        {
+            if (!cell.IsCode && ClosedWithoutSign().IsMatch(cell.Source))
+                yield return $"{cell}: what can be opened must be called '▸ … (click)'.";
+            if (!cell.IsCode && UnalignedTable().IsMatch(cell.Source))
+                yield return $"{cell}: the columns of a table must say how they are aligned, |:--|.";
+            if (!notebook.IsAppendix && cell.Outputs.SelectMany(output => CourseCell.Text(output["text"]).Split('\n')).FirstOrDefault(line => line.Length > 110) is { } line)
+                yield return $"{cell} prints a line of {line.Length} characters; 110 fit: {line}";
+        }
+    }
+
     private static IEnumerable<string> LinkComplaints(CourseNotebook notebook)
     {
         foreach (var cell in notebook.Cells.Where(cell => !cell.IsCode))
@@ -89,6 +114,12 @@ public sealed partial class TeachingTests
             }
         }
     }
+
+    [GeneratedRegex(@"<summary>(?!▸ .* \(click\)</summary>)")]
+    private static partial Regex ClosedWithoutSign();
+
+    [GeneratedRegex(@"^(?=.*\| ?-)[|:\- ]+$", RegexOptions.Multiline)]
+    private static partial Regex UnalignedTable();
 
     [GeneratedRegex(@"\]\((?!https?:|#|attachment:)(?<target>[^)#\s]+)(#[^)]*)?\)")]
     private static partial Regex LocalLink();
