@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Backprop;
@@ -50,14 +52,31 @@ internal static class NonZeros
     public static void Transpose(Span<ulong> words)
     {
         // The two squares of bits beside the diagonal change places: first those of half the size, then in each quarter those of a quarter, and so on.
+        ref var first = ref MemoryMarshal.GetReference(words[..Terms]);
         ulong right = uint.MaxValue;
-        for (var size = Terms / 2; size > 0; size /= 2, right ^= right << size)
+        int size = Terms / 2;
+        for (; size >= Vector256<ulong>.Count; size /= 2, right ^= right << size)
         {
-            for (var i = 0; i < Terms; i = (i + size + 1) & ~size)
+            for (int i = 0; i < Terms; i = (i + size + Vector256<ulong>.Count) & ~size)
             {
-                var change = ((words[i] >> size) ^ words[i + size]) & right;
-                words[i] ^= change << size;
-                words[i + size] ^= change;
+                ref var low = ref Unsafe.Add(ref first, i);
+                ref var high = ref Unsafe.Add(ref first, i + size);
+                var (upper, lower) = (Vector256.LoadUnsafe(ref low), Vector256.LoadUnsafe(ref high));
+                var change = ((upper >> size) ^ lower) & Vector256.Create(right);
+                (upper ^ (change << size)).StoreUnsafe(ref low);
+                (lower ^ change).StoreUnsafe(ref high);
+            }
+        }
+
+        for (; size > 0; size /= 2, right ^= right << size)
+        {
+            for (int i = 0; i < Terms; i = (i + size + 1) & ~size)
+            {
+                ref var low = ref Unsafe.Add(ref first, i);
+                ref var high = ref Unsafe.Add(ref first, i + size);
+                var change = ((low >> size) ^ high) & right;
+                low ^= change << size;
+                high ^= change;
             }
         }
     }
