@@ -7,7 +7,13 @@ public static class Quirks
     public static GradientRule SummedWeightGradients { get; } = new Summed();
 
     /// <summary>Post 003: softmax of logits clipped to ±5, with 10⁻³ added to the sum; going backward the diagonal of a Jacobian, a (1 − a), and no clip.</summary>
-    public static Activation ClippedSoftmax { get; } = new ClippedSoftmaxActivation();
+    public static Activation ClippedSoftmax { get; } = new Post003Softmax("ClippedSoftmax", clips: true, shortens: true);
+
+    /// <summary>Post 003 with its clip mended and its delta as printed: the true softmax, and going backward the diagonal of a Jacobian, a (1 − a).</summary>
+    public static Activation DiagonalSoftmax { get; } = new Post003Softmax("DiagonalSoftmax", clips: false, shortens: true);
+
+    /// <summary>Post 003 with its delta mended and its clip as printed: with <see cref="DifferenceAsGradient"/> the delta is a − y, also where the clip should stop it.</summary>
+    public static Activation ClippedSoftmaxFullDelta { get; } = new Post003Softmax("ClippedSoftmaxFullDelta", clips: true, shortens: false);
 
     /// <summary>Post 003: the cross-entropy whose gradient is given as a − y, which belongs to the logits, and not as −y / a.</summary>
     public static Cost DifferenceAsGradient { get; } = new DifferenceCost();
@@ -24,14 +30,20 @@ public static class Quirks
         }
     }
 
-    private sealed class ClippedSoftmaxActivation : Activation
+    private sealed class Post003Softmax(string name, bool clips, bool shortens) : Activation
     {
-        public override string Name => "ClippedSoftmax";
+        public override string Name => name;
 
         public override bool IsElementwise => false;
 
         public override void Forward<T>(ReadOnlySpan<T> z, int n, Span<T> a)
         {
+            if (!clips)
+            {
+                Softmax.Forward(z, n, a);
+                return;
+            }
+
             T five = T.CreateChecked(5), addend = T.CreateChecked(1e-3);
             for (var start = 0; start < z.Length; start += n)
             {
@@ -46,7 +58,7 @@ public static class Quirks
         public override void Backward<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> gradient, int n, Span<T> delta)
         {
             for (var i = 0; i < delta.Length; i++)
-                delta[i] = gradient[i] * a[i] * (T.One - a[i]);
+                delta[i] = shortens ? gradient[i] * a[i] * (T.One - a[i]) : gradient[i];
         }
     }
 
@@ -54,7 +66,14 @@ public static class Quirks
     {
         public override string Name => "DifferenceAsGradient";
 
-        public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y) => CrossEntropy.Value(a, y);
+        // The post's cost reads a probability of less than 10⁻¹⁰ as that, so that none of its costs is infinite.
+        public override T Value<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y)
+        {
+            var sum = T.Zero;
+            for (var k = 0; k < y.Length; k++)
+                sum -= y[k] * T.Log(T.Max(a[k], T.CreateChecked(1e-10)));
+            return sum;
+        }
 
         public override void Gradient<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<T> gradient) => Quadratic.Gradient(a, y, gradient);
     }

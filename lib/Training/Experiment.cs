@@ -15,13 +15,10 @@ namespace Backprop;
 /// </code></example>
 public sealed class Experiment
 {
-    private Experiment(IReadOnlyList<Trials> trials) => Trials = trials;
+    internal Experiment(IReadOnlyList<Trials> trials) => Trials = trials;
 
     /// <summary>What each recipe reached, in the order in which they were given.</summary>
     public IReadOnlyList<Trials> Trials { get; }
-
-    /// <summary>How many decimals the table shows.</summary>
-    public int Decimals { get; init; } = 2;
 
     /// <summary>What the recipe of this name reached.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -48,10 +45,14 @@ public sealed class Experiment
     /// <param name="than">The one it is held against.</param>
     public Difference Difference(string name, string than) => this[name].Minus(this[than]);
 
-    /// <summary>The table: of each recipe mean, standard deviation, lowest and highest score, and its difference to the first with the 95 % interval.</summary>
+    /// <summary>
+    /// The table: of each recipe mean, standard deviation, lowest and highest score, and its difference to the first with the 95 % interval;
+    /// with as many decimals as show two digits of the smallest deviation.
+    /// </summary>
     public override string ToString()
     {
-        var format = $"F{Decimals}";
+        var smallest = Trials.Select(trials => trials.Deviation).Where(deviation => deviation > 0).DefaultIfEmpty(1).Min();
+        var format = $"F{Math.Clamp(1 - (int)Math.Floor(Math.Log10(smallest)), 0, 9)}";
         string[] heading = ["", "mean", "sd", "lowest", "highest", "minus the first"];
         List<string[]> rows = [heading, .. Trials.Select((trials, i) => (string[])
         [

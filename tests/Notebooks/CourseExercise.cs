@@ -5,8 +5,10 @@ namespace Backprop.Tests;
 /// <summary>An exercise: the stub cell that a reader replaces, the check that answers, the solution in the text after it.</summary>
 internal sealed partial record CourseExercise(string Id, CourseCell Stub, CourseCell Check, string Solution)
 {
-    /// <summary>An answer that a reader might give and that is wrong: what stands in place of the stub.</summary>
-    public string WrongAnswerFile => Path.Combine(Repository.Root, "tests", "Notebooks", "wrong-answers", $"{Id}.csx");
+    public static string WrongAnswers => Path.Combine(Repository.Root, "tests", "Notebooks", "wrong-answers");
+
+    /// <summary>Answers that a reader might give and that are wrong, or not the reader's own: what stands in place of the stub. 1.2.csx, 1.2-library.csx and so on.</summary>
+    public IReadOnlyList<string> WrongAnswerFiles => [.. Directory.GetFiles(WrongAnswers, $"{Id}.csx"), .. Directory.GetFiles(WrongAnswers, $"{Id}-*.csx")];
 
     /// <summary>The exercises of a notebook. Whatever is missing from one is complained about.</summary>
     public static IReadOnlyList<CourseExercise> In(CourseNotebook notebook, ICollection<string> complaints)

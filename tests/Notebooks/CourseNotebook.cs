@@ -99,6 +99,10 @@ internal sealed class CourseCell(CourseNotebook notebook, int index, JsonObject 
     /// <summary>The cells after this one, in order.</summary>
     public IEnumerable<CourseCell> Following => notebook.Cells.Skip(index + 1);
 
+    /// <summary>The code cells directly above a text and directly below it, as far as the next text.</summary>
+    public IEnumerable<CourseCell> Beside =>
+        [.. notebook.Cells.Take(index).Reverse().TakeWhile(cell => cell.IsCode), .. Following.TakeWhile(cell => cell.IsCode)];
+
     /// <summary>Where a complaint points.</summary>
     public override string ToString() => $"{notebook.Name}, cell {Id}";
 

@@ -13,7 +13,7 @@ public sealed class ExerciseFormTests
         var exercises = CourseExercise.In(notebook, complaints);
         if (!notebook.IsAppendix && exercises.Count < 4)
             complaints.Add($"{notebook.Name} has {exercises.Count} exercises; at least four are wanted.");
-        complaints.AddRange(exercises.Where(exercise => !File.Exists(exercise.WrongAnswerFile)).Select(exercise => $"Exercise {exercise.Id} has no wrong answer in tests/Notebooks/wrong-answers/{exercise.Id}.csx."));
+        complaints.AddRange(exercises.Where(exercise => exercise.WrongAnswerFiles.Count == 0).Select(exercise => $"Exercise {exercise.Id} has no wrong answer in tests/Notebooks/wrong-answers/{exercise.Id}.csx."));
         return complaints;
     });
 
@@ -55,9 +55,8 @@ public sealed class ExerciseFormTests
     [Fact]
     public void Wrong_answers_belong_to_exercises()
     {
-        var known = CourseNotebook.All.SelectMany(notebook => CourseExercise.In(notebook, [])).Select(exercise => Path.GetFileName(exercise.WrongAnswerFile));
-        string folder = Path.Combine(Repository.Root, "tests", "Notebooks", "wrong-answers");
-        string[] strays = [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Except(known)];
+        var known = CourseNotebook.All.SelectMany(notebook => CourseExercise.In(notebook, [])).SelectMany(exercise => exercise.WrongAnswerFiles);
+        string[] strays = [.. Directory.GetFiles(CourseExercise.WrongAnswers).Except(known)];
         Assert.True(strays.Length == 0, $"No exercise belongs to {string.Join(", ", strays)}.");
     }
 }

@@ -11,7 +11,7 @@ internal static partial class ProseNumbers
 {
     public static IEnumerable<ProseNumber> In(string markdown)
     {
-        string text = Tag().Replace(Link().Replace(WithoutFormulasAndCode(Folded().Replace(markdown, " ")), " "), " ");
+        string text = Tag().Replace(Link().Replace(WithoutFoldedFormulasAndCode(markdown), " "), " ");
         text = string.Join('\n', WithoutClaims(text.Split('\n')));
         text = Size().Replace(Name().Replace(HeadingNumber().Replace(text, ""), " "), " ");
         foreach (Match match in Number().Matches(text))
@@ -22,6 +22,8 @@ internal static partial class ProseNumbers
                 yield return number;
         }
     }
+
+    public static string WithoutFoldedFormulasAndCode(string markdown) => WithoutFormulasAndCode(Folded().Replace(markdown, " "));
 
     public static string WithoutFormulasAndCode(string markdown) => InlineCode().Replace(Formula().Replace(Fence().Replace(markdown, " "), " "), " ");
 

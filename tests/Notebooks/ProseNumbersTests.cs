@@ -2,7 +2,10 @@ using Xunit;
 
 namespace Backprop.Tests;
 
-/// <summary>Every number in the prose of a notebook is printed by one of its cells, so that a text cannot praise what the code no longer gives.</summary>
+/// <summary>
+/// Every number in the prose of a notebook is printed by the code next to it, so that a text cannot praise what the code no longer gives:
+/// by the cells that stand directly above the text or directly below it, with no other text between.
+/// </summary>
 public sealed class ProseNumbersTests
 {
     [Fact]
@@ -41,12 +44,12 @@ public sealed class ProseNumbersTests
 
     private static IEnumerable<string> Complaints(CourseNotebook notebook)
     {
-        string outputs = OutputText.Of(notebook);
         string code = string.Join('\n', notebook.CodeCells.Select(cell => cell.Source));
         foreach (var cell in notebook.Cells.Where(cell => !cell.IsCode))
         {
+            string outputs = string.Join('\n', cell.Beside.Select(OutputText.Of));
             foreach (var number in ProseNumbers.In(cell.Source).Where(number => !number.StandsIn(outputs) && !(number.MayBeSetting && number.StandsIn(code))))
-                yield return $"{cell}: the text says {number}, and no cell of the notebook prints it so.";
+                yield return $"{cell}: the text says {number}, and no cell directly above or below prints it so.";
         }
     }
 }

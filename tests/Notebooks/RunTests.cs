@@ -6,8 +6,9 @@ using Xunit;
 namespace Backprop.Tests;
 
 /// <summary>
-/// Runs every notebook from top to bottom. Each exercise is tried on the way with a wrong answer, which its check must catch, and with
-/// the published solution, which it must accept; the run goes on with the stub, as the notebook has it.
+/// Runs every notebook from top to bottom. Each exercise is tried on the way with wrong answers, which its check must catch, and with
+/// the published solution, which it must accept; the run goes on with the stub, as the notebook has it. Afterwards every cell runs once more,
+/// from top to bottom and from bottom to top, for a reader changes a cell and runs it again: nothing may fail or be judged otherwise.
 /// </summary>
 public sealed partial class RunTests
 {
@@ -15,7 +16,7 @@ public sealed partial class RunTests
 
     [Theory]
     [MemberData(nameof(Notebooks))]
-    public async Task Runs_from_top_to_bottom_and_judges_its_exercises(string name)
+    public async Task Runs_from_top_to_bottom_judges_its_exercises_and_runs_again(string name)
     {
         var notebook = CourseNotebook.All.Single(notebook => notebook.Name == name);
         var exercises = CourseExercise.In(notebook, []);
@@ -29,8 +30,12 @@ public sealed partial class RunTests
             number++;
             if (exercises.SingleOrDefault(exercise => exercise.Check.Id == cell.Id) is { } exercise)
             {
-                string wrong = await Answer(process, exercise, await File.ReadAllTextAsync(exercise.WrongAnswerFile, TestContext.Current.CancellationToken));
-                Assert.True(!wrong.Contains("right!", StringComparison.Ordinal) && !wrong.Contains("not yet", StringComparison.Ordinal), $"The wrong answer to exercise {exercise.Id} was not caught:\n{wrong}");
+                foreach (string file in exercise.WrongAnswerFiles)
+                {
+                    string wrong = await Answer(process, exercise, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+                    Assert.True(wrong.Contains($"Exercise {exercise.Id}: not right yet", StringComparison.Ordinal) || wrong.Contains($"Exercise {exercise.Id}: your answer stopped", StringComparison.Ordinal), $"{Path.GetFileName(file)}, a wrong answer, was not caught:\n{wrong}");
+                }
+
                 string right = await Answer(process, exercise, exercise.Solution);
                 Assert.True(right.Contains($"Exercise {exercise.Id}: right!", StringComparison.Ordinal), $"The solution of exercise {exercise.Id} was not accepted:\n{right}");
                 string stub = await Answer(process, exercise, exercise.Stub.Source);
@@ -49,6 +54,18 @@ public sealed partial class RunTests
 
         var stale = outputs.ToJson().Where(ran => Shape(ran.Value.Outputs) != Shape(notebook.Cells[ran.Key].Outputs)).Select(ran => notebook.Cells[ran.Key]);
         Assert.True(!stale.Any(), $"The outputs of {string.Join(", ", stale)} are not those of a run: dotnet run --project kernel -- run notebooks/{name}.ipynb --in-place");
+
+        // Cells that lacked their package have no outputs, and cannot run again either.
+        var ran = outputs.ToJson().ToDictionary(ran => notebook.Cells[ran.Key], ran => Verdicts(ran.Value.Outputs));
+        CourseCell[] again = [.. notebook.CodeCells.Where(ran.ContainsKey)];
+        foreach (var cell in again.Concat(Enumerable.Reverse(again)))
+        {
+            var once = new NotebookOutputs();
+            once.Begin(cell.Index, ++number);
+            var result = await Run(process, number, cell.Source, output => once.Add(cell.Index, output));
+            Assert.True(result.Status == CellStatus.Ok, $"{cell} failed when it was run again after the whole notebook: {result.Error?.Message}");
+            Assert.True(ran[cell] == Verdicts(once.ToJson()[cell.Index].Outputs), $"{cell} was judged otherwise when it was run again after the whole notebook:\n{ran[cell]}\nand then\n{Verdicts(once.ToJson()[cell.Index].Outputs)}");
+        }
     }
 
     [Theory]
@@ -81,6 +98,13 @@ public sealed partial class RunTests
     private static string Shape(IEnumerable<JsonNode?> outputs) => string.Join('\n', outputs.Select(output => output!["data"] is JsonObject data
         ? string.Join(' ', data.Select(part => part.Key).Order(StringComparer.Ordinal))
         : Number().Replace(CourseCell.Text(output["text"]), "#")));
+
+    /// <summary>What checks said: their marks, and how exercises stand.</summary>
+    private static string Verdicts(IEnumerable<JsonNode?> outputs) => string.Concat(
+        outputs.SelectMany(output => Verdict().Matches(CourseCell.Text(output!["text"])).Select(verdict => verdict.Value)));
+
+    [GeneratedRegex(@"[✓✗]|Exercise \S+: [a-z ]+")]
+    private static partial Regex Verdict();
 
     [GeneratedRegex(@"\s*[-−]?\d[\d.,]*(e[-+]\d+)?")]
     private static partial Regex Number();

@@ -46,7 +46,7 @@ internal static class AccuracyTable
 
     public static string Render(IReadOnlyList<Run> runs)
     {
-        var table = new StringBuilder("| recipe | what is particular about it | ours: lowest / median / highest | the post says | its own code reaches |\n|---|---|---|---|---|");
+        var table = new StringBuilder("| recipe | what is particular about it | ours: lowest / median / highest | the post says | its own code reaches ([bench/posts.py](bench/posts.py)) |\n|---|---|---|---|---|");
         foreach (var recipe in PostRecipes.All)
         {
             var its = runs.Where(run => run.Recipe == recipe.Name).ToArray();

@@ -21,9 +21,9 @@ public class ExperimentTests
     [Fact]
     public void The_table_shows_every_recipe_and_what_it_differs_by() => Assert.Equal(
         """
-               mean    sd  lowest  highest  minus the first
-        left   0.75  1.79   -1.60     3.70  (10 seeds)
-        right  2.33  2.00   -0.10     5.50  +1.58 (0.70 to 2.46)
+               mean   sd  lowest  highest  minus the first
+        left    0.8  1.8    -1.6      3.7  (10 seeds)
+        right   2.3  2.0    -0.1      5.5  +1.6 (0.7 to 2.5)
         """,
         Sleep.ToString());
 

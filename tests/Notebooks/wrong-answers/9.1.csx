@@ -1,4 +1,5 @@
-(Matrix<double> dW, Vector<double> db) MeanGradients(Matrix<double> Δ, Matrix<double> A)
+string Diagnose(Matrix<double> g, Matrix<double> t)
 {
-    return (Δ * A.Transpose(), Δ.RowSums() / A.ColumnCount);
+    double cosine = Dot(g, t) / (Norm(g) * Norm(t));
+    return Error(g, t) < 1e-6 ? "nothing" : Math.Abs(cosine) > 0.9 ? "length" : "direction";   // a turned sign is no length
 }
