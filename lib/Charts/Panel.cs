@@ -153,7 +153,7 @@ internal sealed class Panel
                 ["anchor"] = anchor,
                 ["visible"] = !axis.Hidden,
             };
-            if (axis.From is not null || axis.To is not null || axis.Cells || axis.Hidden)
+            if (axis.From is not null || axis.To is not null || axis.Cells || axis.Hidden || high - low < 1e-100) // so small a range plotly.js does not find itself
                 json["range"] = new JsonArray(low, high);
             else if (axis.Reversed)
                 json["autorange"] = "reversed";
@@ -177,6 +177,8 @@ internal sealed class Panel
         plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(_top + _plotHeight), plotly.Up(_top));
         foreach (var trace in Traces)
             trace.Write(plotly, XScale, YScale);
+        if (Traces.Count > 0 && Traces.TrueForAll(trace => trace is Drawing)) // plotly.js knows no axes without a trace
+            plotly.Add(new JsonObject { ["type"] = "scatter", ["mode"] = "markers", ["x"] = new JsonArray((JsonNode?)null), ["y"] = new JsonArray((JsonNode?)null), ["showlegend"] = false });
         Notes.Write(plotly, X, Y, XScale, YScale);
         if (_head.Count > 0)
             plotly.Caption(_left + _plotWidth / 2, _top - 6, string.Join("<br>", _head.Select(PlotlyWriter.Plain)), HeadSize);
