@@ -76,7 +76,8 @@ internal sealed class Cells(double[,] values) : Trace
             size = Math.Min(size, Math.Abs(bottom - top) / rows);
             for (var i = 0; i < rows && size >= 7; i++)
                 for (var j = 0; j < columns; j++)
-                    svg.Text(x.Pixel(Middle(Columns, j, columns)), y.Pixel(Middle(Rows, i, rows)), Texts[i, j], size, color: Colors.TextOn(ColorIndex(values[i, j])));
+                    if (x.Shows(Middle(Columns, j, columns)) && y.Shows(Middle(Rows, i, rows)))
+                        svg.Text(x.Pixel(Middle(Columns, j, columns)), y.Pixel(Middle(Rows, i, rows)), Texts[i, j], size, color: Colors.TextOn(ColorIndex(values[i, j])));
         }
         if (Bar && pixels.Length > 0)
             DrawBar(svg, right + 14, top, bottom);

@@ -5,7 +5,7 @@ namespace Backprop;
 /// <summary>A place on an axis: a value, or a fraction of the way along it.</summary>
 internal readonly record struct Place(double Value, bool Fraction)
 {
-    public double Pixel(Scale scale) => Fraction ? scale.Pixels.Start + Value * (scale.Pixels.End - scale.Pixels.Start) : scale.Pixel(Value);
+    public double Pixel(Scale scale) => Fraction ? scale.Pixels.Start + Math.Clamp(Value, -100, 100) * (scale.Pixels.End - scale.Pixels.Start) : scale.Pixel(Value);
 }
 
 /// <summary>A line, a rectangle or an ellipse that somebody drew over a plot, from one corner to the opposite one.</summary>

@@ -111,7 +111,16 @@ public sealed partial class Figure
             var (width, height) = (_layout.Number("width"), _layout.Number("height"));
             if (width == 600 && height == 600) // Plotly.NET's default, which is nobody's choice
                 (width, height) = (null, null);
-            var rows = plots.GroupBy(p => Math.Round(p.Up.To, 2)).OrderByDescending(row => row.Key).Select(row => row.OrderBy(p => p.Across.From).ToList()).ToList();
+            // Plots whose upper halves stand beside each other are one row.
+            var rows = new List<List<Plot>>();
+            foreach (var plot in plots.OrderByDescending(p => p.Up.To))
+            {
+                if (rows.Count > 0 && rows[^1].TrueForAll(p => plot.Up.To > (p.Up.From + p.Up.To) / 2 && (plot.Across.From >= p.Across.To || plot.Across.To <= p.Across.From)))
+                    rows[^1].Add(plot);
+                else
+                    rows.Add([plot]);
+            }
+            rows.ForEach(row => row.Sort((a, b) => a.Across.From.CompareTo(b.Across.From)));
             var columns = rows.Max(row => row.Count);
             read._width = (int)Math.Clamp(width ?? 680 + 120 * (Math.Min(columns, 4) - 1), 160, 4000);
             for (var r = 0; r < rows.Count; r++)
