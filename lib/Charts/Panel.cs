@@ -153,7 +153,7 @@ internal sealed class Panel
                 ["anchor"] = anchor,
                 ["visible"] = !axis.Hidden,
             };
-            if (axis.From is not null || axis.To is not null || axis.Cells || axis.Hidden || Traces.Exists(t => t.X.Concat(t.Y).Any(v => v != 0 && Math.Abs(v) < 1e-300))) // a range that plotly.js does not find
+            if (axis.From is not null || axis.To is not null || axis.Cells || axis.Hidden || Traces.Exists(t => (axis == X ? t.X : t.Y) is { Length: > 0 } values && Array.TrueForAll(values, v => Math.Abs(v) < 1e-300))) // a range that plotly.js does not find
                 json["range"] = new JsonArray(low, high);
             else if (axis.Reversed)
                 json["autorange"] = "reversed";
