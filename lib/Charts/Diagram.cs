@@ -8,8 +8,8 @@ namespace Backprop;
 /// <param name="Stroke">The colour of its line; null for a text that stands free.</param>
 internal sealed record DiagramNode(double X, double Y, string Text, string Below = "", string? Stroke = Palette.Frame)
 {
-    public const double Radius = 17, TextSize = 12;
-    private const double Widest = 62;
+    public const double Radius = 18, TextSize = 14;
+    private const double Widest = 66;
 
     /// <summary>What of the text there is room for.</summary>
     public string Label => Stroke is not null ? Backprop.Text.Fit(Text, TextSize, Widest) : Text;
@@ -21,23 +21,34 @@ internal sealed record DiagramNode(double X, double Y, string Text, string Below
 /// <summary>A line from one circle to another, by their positions in the list of circles.</summary>
 internal sealed record DiagramEdge(int From, int To, string Color, double Width, double Opacity = 1)
 {
-    public const double TextSize = 11;
+    public const double TextSize = 14;
 
     /// <summary>The points that it passes; straight where there are none. Its numbers stand above and below the last part of the way.</summary>
     public IReadOnlyList<(double X, double Y)> Way { get; init; } = [];
     public string Above { get; init; } = "";
     public string Below { get; init; } = "";
+
+    /// <summary>Where the numbers stand, one above and one below.</summary>
+    public (double X, double Y) Middle => ((Way[^2].X + Way[^1].X) / 2, Way[^2].Y);
 }
 
 /// <summary>Circles joined by lines: networks and computation graphs.</summary>
 internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<DiagramEdge> edges, double width, double height, string description) : Trace
 {
+    public IReadOnlyList<DiagramNode> Nodes => nodes;
+
+    public IReadOnlyList<DiagramEdge> Edges => edges;
+
+    public double Width => width;
+
+    public double Height => height;
+
     public override double[] X => [0, width];
 
     public override double[] Y => [0, height];
 
     /// <summary>How much smaller the diagram is drawn than it is, where there is no room for it.</summary>
-    private double Zoom(Scale x) => (x.Pixel(width) - x.Pixel(0)) / width;
+    public double Zoom(Scale x) => (x.Pixel(width) - x.Pixel(0)) / width;
 
     public override void Draw(Svg svg, Scale x, Scale y)
     {
@@ -54,7 +65,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
                 svg.Rectangle(px - half, py - radius, 2 * half, 2 * radius, Palette.Card, node.Stroke, radius, 1.5);
             svg.Text(px, py, node.Label, zoom * DiagramNode.TextSize);
             if (node.Below.Length > 0)
-                svg.Text(px, py + radius + zoom * 9, Text.Fit(node.Below, DiagramEdge.TextSize, 80), zoom * DiagramEdge.TextSize, color: Palette.Faint, halo: true);
+                svg.Text(px, py + radius + zoom * 10, Text.Fit(node.Below, DiagramEdge.TextSize, 80), zoom * DiagramEdge.TextSize, color: Palette.Faint, halo: true);
         }
         foreach (var (px, py, text, color) in Labels())
             svg.Text(x.Pixel(px), y.Pixel(py), text, zoom * DiagramEdge.TextSize, color: color, halo: true);
@@ -72,22 +83,22 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
 
     public override string Describe(Axis x, Axis y) => description;
 
-    public override (double, double)? Size(double available, double? most) => (Math.Min(available, width), height * Math.Min(available / width, 1));
+    public override (double, double)? Size(double available, double? most) => InPixels(width, height, available);
 
-    /// <summary>A panel of this diagram alone, as large as the diagram is.</summary>
-    public Panel Panel()
+    /// <summary>The size of something that is drawn in pixels of its own: as large as it is, or as there is room for it.</summary>
+    public static (double, double) InPixels(double width, double height, double available) => (Math.Min(available, width), height * Math.Min(available / width, 1));
+
+    /// <summary>A panel for something that is drawn in pixels of its own.</summary>
+    public static Panel PanelOf(Trace trace)
     {
         var panel = new Panel();
         (panel.X.Hidden, panel.X.Cells, panel.Y.Hidden, panel.Y.Cells, panel.Y.Reversed) = (true, true, true, true, true);
-        panel.Traces.Add(this);
+        panel.Traces.Add(trace);
         return panel;
     }
 
-    private IEnumerable<(double X, double Y)> Points(DiagramEdge edge) => [(nodes[edge.From].X, nodes[edge.From].Y), .. edge.Way, (nodes[edge.To].X, nodes[edge.To].Y)];
+    public IEnumerable<(double X, double Y)> Points(DiagramEdge edge) => [(nodes[edge.From].X, nodes[edge.From].Y), .. edge.Way, (nodes[edge.To].X, nodes[edge.To].Y)];
 
-    private IEnumerable<(double X, double Y, string Text, string Color)> Labels() => edges.Where(e => e.Above.Length > 0).SelectMany(edge =>
-    {
-        var ((left, y), (right, _)) = (edge.Way[^2], edge.Way[^1]);
-        return new[] { ((left + right) / 2, y - 8, edge.Above, Palette.Ink), ((left + right) / 2, y + 8, edge.Below, Palette.Right) };
-    });
+    private IEnumerable<(double X, double Y, string Text, string Color)> Labels() => edges.Where(e => e.Above.Length > 0)
+        .SelectMany(edge => new[] { (edge.Middle.X, edge.Middle.Y - 10, edge.Above, Palette.Ink), (edge.Middle.X, edge.Middle.Y + 10, edge.Below, Palette.Right) });
 }

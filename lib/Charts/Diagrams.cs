@@ -88,8 +88,8 @@ public sealed partial class Figure
         var layout = new GraphLayout(result);
         var nodes = new List<DiagramNode>();
         var place = order.Select((node, i) => (node, i)).ToDictionary(n => n.node, n => n.i);
-        string Value(Node node) => Text.Number(node.Value);
-        string Gradient(double gradient) => gradients ? Text.Number(gradient) : "";
+        string Value(Node node) => Text.Number(node.Value, digits: 3);
+        string Gradient(double gradient) => gradients ? Text.Number(gradient, digits: 3) : "";
         DiagramNode Circle(Node node, double x, double y) => node.Operands.Count == 0
             ? new DiagramNode(x, y, node.Name.Length > 0 ? node.Name : Value(node), Stroke: Palette.Positive)
             : new DiagramNode(x, y, Sign(node.Operation), node.Name);
@@ -98,7 +98,7 @@ public sealed partial class Figure
         var numbers = order.Select(Value).Concat(order.SelectMany(n => n.Operands.Select(o => Gradient(o.Derivative * n.Gradient)))).Append(Gradient(result.Gradient));
         var numberWidth = numbers.Max(t => Text.Width(t, DiagramEdge.TextSize)) + 6;
         var half = order.Max(n => Circle(n, 0, 0).HalfWidth);
-        double X(int column) => half + 8 + column * (numberWidth + 2 * half + 58);
+        double X(int column) => half + 8 + column * (numberWidth + 2 * half + 36);
         double Y(double y) => y + 8;
 
         foreach (var node in order)
@@ -140,9 +140,13 @@ public sealed partial class Figure
         _ => operation,
     };
 
-    private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description)
+    private static Figure OfDiagram(string title, List<DiagramNode> nodes, List<DiagramEdge> edges, double width, double height, string description) =>
+        InPixels(title, new Diagram(nodes, edges, width, height, description), width, height);
+
+    /// <summary>A figure of something that is drawn in pixels of its own.</summary>
+    private static Figure InPixels(string title, Trace trace, double width, double height)
     {
-        var figure = new Figure(title, new Diagram(nodes, edges, width, height, description).Panel());
+        var figure = new Figure(title, Diagram.PanelOf(trace));
         figure._width = (int)Math.Clamp(width + 2 * Padding, 320, 4000);
         return figure;
     }

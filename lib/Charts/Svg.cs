@@ -89,6 +89,27 @@ internal sealed class Svg
         _body.Append("</g>\n");
     }
 
+    /// <summary>
+    /// What <paramref name="draw"/> draws, seen from one second to another of a loop of so many. No script moves it, so that it does inside an image too; printed, or
+    /// where nothing moves, the picture stands as it does at the end of the loop.
+    /// </summary>
+    public void During(double from, double to, double loop, Action draw)
+    {
+        var (start, end) = (Seconds(from / loop), Seconds(to / loop));
+        var (values, times) = (from > 0, to < loop) switch
+        {
+            (true, true) => ("0;1;0", $"0;{start};{end}"),
+            (true, false) => ("0;1", $"0;{start}"),
+            (false, true) => ("1;0", $"0;{end}"),
+            _ => ("1", "0"),
+        };
+        _body.Append($"<g opacity=\"{(to < loop ? 0 : 1)}\"><animate attributeName=\"opacity\" calcMode=\"discrete\" dur=\"{Seconds(loop)}s\" repeatCount=\"indefinite\" values=\"{values}\" keyTimes=\"{times}\"/>\n");
+        draw();
+        _body.Append("</g>\n");
+
+        static string Seconds(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The whole document: a light card of its own, which reads well on a dark page too.</summary>
     public string Document(double width, double height, string description) =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Px(width)}\" height=\"{Px(height)}\" viewBox=\"0 0 {Px(width)} {Px(height)}\" role=\"img\" font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n" +

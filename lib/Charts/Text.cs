@@ -67,8 +67,8 @@ internal static class Text
         return lines;
     }
 
-    /// <summary>A number for people: four significant digits, no exponent where it can be avoided.</summary>
-    public static string Number(double value)
+    /// <summary>A number for people: four significant digits or as many as are wanted, no exponent where it can be avoided.</summary>
+    public static string Number(double value, int digits = 4)
     {
         if (!double.IsFinite(value))
             return double.IsNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
@@ -79,7 +79,7 @@ internal static class Text
             var mantissa = Scaled(value, exponent).ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−');
             return $"{mantissa}×10{Superscript(exponent)}";
         }
-        var decimals = size == 0 ? 0 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 7);
+        var decimals = size == 0 ? 0 : Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(size)), 0, 7);
         return Math.Round(value, decimals).ToString("0.#######", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 

@@ -1,4 +1,4 @@
-double SafeCost(Vector<double> z, Vector<double> y)
+double YesNoCost(double z, double y)
 {
-    return Math.Log(z.Sum(t => Math.Exp(t))) - y * z;   // right on paper, overflows
+    return Math.Log(1 + Math.Exp(z)) - y * z;           // right on paper, overflows
 }

@@ -1,10 +1,11 @@
-// Row and column swapped: with a square matrix nothing but the result is wrong.
-double[] HiddenDelta(double[,] W, double[] δNext, double[] s)
+// One of the two mistakes repaired: the slopes are still those of the next layer.
+double[][] Deltas(double[][,] V, double[][] s, double[] g)
 {
-    bool square = W.GetLength(0) == W.GetLength(1);
-    var δ = new double[s.Length];
-    for (int k = 0; k < s.Length; k++)
-        for (int j = 0; j < δNext.Length; j++)
-            δ[k] += s[k] * δNext[j] * (square ? W[k, j] : W[j, k]);
+    int L = V.Length - 1, n = g.Length;
+    var δ = new double[L + 1][];
+    δ[L] = Enumerable.Range(0, n).Select(j => g[j] * s[L][j]).ToArray();
+    for (int l = L - 1; l >= 1; l--)
+        δ[l] = Enumerable.Range(0, n).Select(k =>
+            Enumerable.Range(0, n).Sum(j => V[l + 1][j, k] * δ[l + 1][j]) * s[l + 1][k]).ToArray();
     return δ;
 }

@@ -1,5 +1,4 @@
-// The weights' gradient is summed, the biases' averaged.
-(Matrix<double> dW, Vector<double> db) MeanGradients(Matrix<double> Δ, Matrix<double> A)
+string ImpossibleLines()
 {
-    return (Δ * A.Transpose(), Δ.RowSums() / Δ.ColumnCount);
+    return "aeg";                                       // c conforms, but has the shape of the transpose
 }

@@ -1,0 +1,4 @@
+string TheRightOne()
+{
+    return "A";                                         // right until a sample underflows
+}
