@@ -1,5 +1,13 @@
-// The sign of the exponent is lost: this is 1 − σ(p).
-Value Softplus(Value p)
+// The quotient's second local gradient has lost its sign.
+Value Divide(Value p, Value q)
 {
-    return new Value(Math.Log(1 + Math.Exp(p.Data)), (p, 1 / (1 + Math.Exp(p.Data))));
+    return new Value(p.Data / q.Data, (p, 1 / q.Data), (q, p.Data / (q.Data * q.Data)));
+}
+Value Exp(Value p)
+{
+    return new Value(Math.Exp(p.Data), (p, Math.Exp(p.Data)));
+}
+Value Log(Value p)
+{
+    return new Value(Math.Log(p.Data), (p, 1 / p.Data));
 }

@@ -1,0 +1,4 @@
+string WrongLine()
+{
+    return "D";                                             // would spoil p q too
+}
