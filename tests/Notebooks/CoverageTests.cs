@@ -66,6 +66,8 @@ public sealed partial class CoverageTests
         text.Append(
             """
 
+            All derivations and shapes on one page, to be printed: [the sheet](sheet.md).
+
             ## Every equation of the posts
 
             Below stands every equation that one of the five posts numbers or displays, in this course's notation, and the cells in which it is derived and checked by

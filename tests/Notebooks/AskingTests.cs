@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Backprop.Tests;
+
+/// <summary>A notebook asks before it tells: predictions that a later cell answers, three hints to an exercise, exercises that are no mere stub.</summary>
+public sealed partial class AskingTests
+{
+    /// <summary>The notebooks that teach the mathematics; the later ones are to follow.</summary>
+    private static IEnumerable<CourseNotebook> Asking => CourseNotebook.All.Where(notebook => notebook.Number <= 5);
+
+    [Fact]
+    public void Every_notebook_asks_for_four_predictions_and_answers_each_later()
+    {
+        foreach (var notebook in Asking)
+        {
+            var asked = notebook.CodeCells.SelectMany(cell => Question().Matches(cell.Source).Select(m => (cell, Name: m.Groups["name"].Value))).ToArray();
+            Assert.True(asked.Length >= 4, $"{notebook.Name} asks for {asked.Length} predictions; at least four are wanted.");
+            foreach (var (cell, name) in asked)
+            {
+                Assert.DoesNotContain($"{name}.Answer(", cell.Source, StringComparison.Ordinal);
+                Assert.True(cell.Following.Take(6).Any(next => next.IsCode && next.Source.Contains($"{name}.Answer(", StringComparison.Ordinal)), $"{cell}: none of the next six cells answers {name}.");
+            }
+        }
+    }
+
+    /// <summary>The answer comes from what the cell computed, so it is a choice among several, not a text that stands there in any case.</summary>
+    [Fact]
+    public void Answers_are_computed()
+    {
+        foreach (var cell in Asking.SelectMany(notebook => notebook.CodeCells))
+            Assert.False(FixedAnswer().IsMatch(cell.Source), $"{cell} answers a prediction with a fixed text.");
+    }
+
+    [Fact]
+    public void Every_exercise_has_its_stars_and_three_hints()
+    {
+        foreach (var notebook in Asking)
+        {
+            string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
+            foreach (var exercise in CourseExercise.In(notebook, []))
+            {
+                Assert.True(Regex.IsMatch(texts, $@"^### {Regex.Escape(exercise.Id)} ★{{1,3}} \S", RegexOptions.Multiline), $"Exercise {exercise.Id} has no stars in its heading.");
+                string after = exercise.Check.Following.First().Source;
+                string[] hints = [.. Hint().Matches(after[..after.IndexOf("<summary>Solution", StringComparison.Ordinal)]).Select(m => m.Groups["name"].Value)];
+                Assert.Equal(["Hint 1: a question", "Hint 2: the first step", "Hint 3: the formula"], hints);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_third_of_the_exercises_is_more_than_a_function_to_fill_in()
+    {
+        foreach (var notebook in Asking)
+        {
+            string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
+            int all = ExerciseHeading().Count(texts), others = OtherKind().Count(texts);
+            Assert.True(3 * others >= all, $"{notebook.Name}: {others} of {all} exercises are on paper, a bug hunt or a repair; a third is wanted.");
+        }
+    }
+
+    [GeneratedRegex(@"var (?<name>\w+) = Predict\(")]
+    private static partial Regex Question();
+
+    [GeneratedRegex(@"\.Answer\(""[^""{]*""\)")]
+    private static partial Regex FixedAnswer();
+
+    [GeneratedRegex("<summary>(?<name>Hint[^<]*)</summary>")]
+    private static partial Regex Hint();
+
+    [GeneratedRegex(@"^### \d\.\d ", RegexOptions.Multiline)]
+    private static partial Regex ExerciseHeading();
+
+    [GeneratedRegex(@"^### \d\.\d ★+ (On paper|Find the bug|Repair)", RegexOptions.Multiline)]
+    private static partial Regex OtherKind();
+}
