@@ -18,11 +18,28 @@ public static partial class Notebook
     {
         if (choices.Length is < 2 or > 6 || choices.Distinct().Count() < choices.Length)
             throw new ArgumentException($"A question has two to six different choices; this one has {choices.Length}: {string.Join(", ", choices)}.", nameof(choices));
-        Console.WriteLine($"? {question}");
+        Console.WriteLine($"? {Wrapped(question)}");
         for (int i = 0; i < choices.Length; i++)
             Console.WriteLine($"    {(char)('a' + i)}) {choices[i]}");
         Console.WriteLine("  Decide before you run on.");
         return new Prediction(choices);
+    }
+
+    /// <summary>The words of a text in lines that fit an output, those after the first indented.</summary>
+    private static string Wrapped(string text)
+    {
+        const int Width = 98;
+        List<string> lines = [""];
+        foreach (string word in text.Split(' '))
+        {
+            if (lines[^1].Length == 0)
+                lines[^1] = word;
+            else if (lines[^1].Length + 1 + word.Length > Width)
+                lines.Add(word);
+            else
+                lines[^1] += " " + word;
+        }
+        return string.Join("\n  ", lines);
     }
 }
 

@@ -42,7 +42,7 @@ public sealed partial class AskingTests
             {
                 Assert.True(Regex.IsMatch(texts, $@"^### {Regex.Escape(exercise.Id)} ★{{1,3}} \S", RegexOptions.Multiline), $"Exercise {exercise.Id} has no stars in its heading.");
                 string after = exercise.Check.Following.First().Source;
-                string[] hints = [.. Hint().Matches(after[..after.IndexOf("<summary>Solution", StringComparison.Ordinal)]).Select(m => m.Groups["name"].Value)];
+                string[] hints = [.. Hint().Matches(after[..after.IndexOf("<summary>▸ Solution", StringComparison.Ordinal)]).Select(m => m.Groups["name"].Value)];
                 Assert.Equal(["Hint 1: a question", "Hint 2: the first step", "Hint 3: the formula"], hints);
             }
         }
@@ -65,7 +65,7 @@ public sealed partial class AskingTests
     [GeneratedRegex(@"\.Answer\(""[^""{]*""\)")]
     private static partial Regex FixedAnswer();
 
-    [GeneratedRegex("<summary>(?<name>Hint[^<]*)</summary>")]
+    [GeneratedRegex(@"<summary>▸ (?<name>Hint[^<]*) \(click\)</summary>")]
     private static partial Regex Hint();
 
     [GeneratedRegex(@"^### \d\.\d ", RegexOptions.Multiline)]
