@@ -24,7 +24,7 @@ internal static class Cells
     public static async Task<int> RunAsync()
     {
         using var session = new Session(Environment.CurrentDirectory);
-        for (int cell = 1; cell <= Trivial; cell++)
+        for (var cell = 1; cell <= Trivial; cell++)
         {
             await session.RunAsync($"int x{cell} = {cell}; x{cell}", _ => { });
             if (cell is 1 or 125 or 250 or 500 or Trivial)
@@ -35,7 +35,7 @@ internal static class Cells
         foreach (var (name, code) in Loops)
         {
             double[] with = new double[Rounds], without = new double[Rounds];
-            for (int round = 0; round < Rounds; round++)
+            for (var round = 0; round < Rounds; round++)
                 (with[round], without[round]) = (await MillisecondsAsync(code, checks: true), await MillisecondsAsync(code, checks: false));
             with.Sort();
             without.Sort();

@@ -54,10 +54,10 @@ internal static class NonZeros
         // The two squares of bits beside the diagonal change places: first those of half the size, then in each quarter those of a quarter, and so on.
         ref var first = ref MemoryMarshal.GetReference(words[..Terms]);
         ulong right = uint.MaxValue;
-        int size = Terms / 2;
+        var size = Terms / 2;
         for (; size >= Vector256<ulong>.Count; size /= 2, right ^= right << size)
         {
-            for (int i = 0; i < Terms; i = (i + size + Vector256<ulong>.Count) & ~size)
+            for (var i = 0; i < Terms; i = (i + size + Vector256<ulong>.Count) & ~size)
             {
                 ref var low = ref Unsafe.Add(ref first, i);
                 ref var high = ref Unsafe.Add(ref first, i + size);
@@ -70,7 +70,7 @@ internal static class NonZeros
 
         for (; size > 0; size /= 2, right ^= right << size)
         {
-            for (int i = 0; i < Terms; i = (i + size + 1) & ~size)
+            for (var i = 0; i < Terms; i = (i + size + 1) & ~size)
             {
                 ref var low = ref Unsafe.Add(ref first, i);
                 ref var high = ref Unsafe.Add(ref first, i + size);

@@ -10,7 +10,7 @@ namespace Backprop.Tests.Hosts;
 /// </summary>
 public sealed partial class InteractiveNotebookTests
 {
-    public static TheoryData<string> Notebooks => [.. CourseNotebook.All.Where(notebook => !notebook.IsAppendix).Select(notebook => notebook.Name)];
+    public static TheoryData<string> Notebooks => [.. CourseNotebook.All.Select(notebook => notebook.Name)];
 
     [Theory]
     [MemberData(nameof(Notebooks))]

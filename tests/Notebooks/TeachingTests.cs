@@ -98,7 +98,7 @@ public sealed partial class TeachingTests
                 yield return $"{cell}: what can be opened must be called '▸ … (click)'.";
             if (!cell.IsCode && UnalignedTable().IsMatch(cell.Source))
                 yield return $"{cell}: the columns of a table must say how they are aligned, |:--|.";
-            if (!notebook.IsAppendix && cell.Outputs.SelectMany(output => CourseCell.Text(output["text"]).Split('\n')).FirstOrDefault(line => line.Length > 110) is { } line)
+            if (cell.Outputs.SelectMany(output => CourseCell.Text(output["text"]).Split('\n')).FirstOrDefault(line => line.Length > 110) is { } line)
                 yield return $"{cell} prints a line of {line.Length} characters; 110 fit: {line}";
         }
     }
