@@ -22,6 +22,8 @@ internal sealed class Sweep(Diagram diagram, IReadOnlyList<SweepStep> steps, IRe
 
     public double Height => diagram.Height + 8 + EquationLine * steps.Max(step => step.Lines.Count());
 
+    private double LineAt(int line) => diagram.Height + 8 + (line + 0.5) * EquationLine;
+
     public override double[] X => diagram.X;
 
     public override double[] Y => [0, Height];
@@ -77,15 +79,19 @@ internal sealed class Sweep(Diagram diagram, IReadOnlyList<SweepStep> steps, IRe
             }
             var line = 0;
             foreach (var text in step.Lines)
-                svg.Text(x.Pixel(diagram.Width / 2), y.Pixel(diagram.Height + 8 + (line++ + 0.5) * EquationLine), Text.Fit(text, EquationSize, diagram.Width), zoom * EquationSize);
+                svg.Text(x.Pixel(diagram.Width / 2), y.Pixel(LineAt(line++)), Text.Fit(text, EquationSize, diagram.Width), zoom * EquationSize);
         }
     }
 
-    /// <summary>An interactive figure shows where the sweep ends.</summary>
+    /// <summary>An interactive figure stands still: after the step, or where the sweep ends.</summary>
     public override void Write(PlotlyWriter plotly, Scale x, Scale y)
     {
+        var last = frame ?? steps.Count - 1;
         diagram.Write(plotly, x, y);
-        new Marks([.. labels.Select(l => new Mark(l.X, l.Y, 0, null, null, l.Text, l.Color))], textSize: diagram.Zoom(x) * DiagramEdge.TextSize).Write(plotly, x, y);
+        Mark[] numbers = [.. labels.Where(l => l.Step <= last).Select(l => new Mark(l.X, l.Y, 0, null, null, l.Text, l.Color))];
+        Mark[] equation = [.. steps[last].Lines.Select((text, line) => new Mark(diagram.Width / 2, LineAt(line), 0, null, null, Text.Fit(text, EquationSize, diagram.Width), Palette.Ink))];
+        new Marks(numbers, textSize: diagram.Zoom(x) * DiagramEdge.TextSize).Write(plotly, x, y);
+        new Marks(equation, textSize: diagram.Zoom(x) * EquationSize).Write(plotly, x, y);
     }
 
     public override (double, double)? Size(double width, double? height) => Diagram.InPixels(diagram.Width, Height, width);

@@ -1,0 +1,4 @@
+int ClassOf(Vector<double> scores)
+{
+    return OneHot.Decode(scores.ToColumnMatrix())[0];
+}
