@@ -194,7 +194,16 @@ public class LiveInTheKernelTests : SessionFixture
             var X = Matrix<double>.Build.Dense(2, 4, [0, 0, 0, 1, 1, 0, 1, 1]);
             var data = Dataset.Of(X, Matrix<double>.Build.Dense(1, 4, [0, 1, 1, 0]));
             var network = new Network<double>(2, [new(4, Activation.Tanh), new(1, Activation.Identity)], Cost.Quadratic, seed: 1);
-            _ = new Trainer(new Sgd(0.1)) { Epochs = 30, MinibatchSize = 2 }.Train(network, data, progress: new Live("XOR"));
+            _ = new Trainer(new Sgd(0.1)) { Epochs = 30, MinibatchSize = 2 }.Train(network, data, progress: new Long(new Live("XOR")));
+
+            class Long(IProgress<TrainingProgress> live) : IProgress<TrainingProgress> // a run that outlasts the time before the first picture
+            {
+                public void Report(TrainingProgress value)
+                {
+                    if (value.Elapsed.TotalSeconds < 1.6) System.Threading.Thread.Sleep(value.Epoch == 2 ? 1_600 : 0);
+                    live.Report(value);
+                }
+            }
             """);
         Assert.True(result.Status == CellStatus.Ok, result.Error?.Message);
         var first = Assert.Single(Outputs.OfType<DisplayOutput>());
