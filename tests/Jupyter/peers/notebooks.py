@@ -30,7 +30,9 @@ def shape(cell):
         elif output.output_type == "error":
             lines.append(["error", output.evalue])
         else:
-            lines.append([output.output_type, " ".join(sorted(output.data))])
+            # `run` keeps of a figure the picture and the words alone.
+            kinds = [kind for kind in output.data if not (kind.endswith("+json") and "text/html" in output.data)]
+            lines.append([output.output_type, " ".join(sorted(kinds))])
     return [(kind, NUMBER.sub("#", text)) for kind, text in lines]
 
 
