@@ -70,6 +70,20 @@ internal sealed class Columns<T>
         }
     }
 
+    /// <summary>The words of bits of the same rows and columns (<see cref="NonZeros"/>), <paramref name="stride"/> apart.</summary>
+    public void FindNonZeros(ReadOnlySpan<int> positions, int from, int to, Span<ulong> words, int stride)
+    {
+        var bytes = _bytes;
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var start = (positions[i] * _rows) + from;
+            if (bytes is null)
+                NonZeros.Find<T>(_numbers.AsSpan(start, to - from), words[i..], stride);
+            else
+                NonZeros.Find<byte>(bytes.AsSpan(start, to - from), words[i..], stride);
+        }
+    }
+
     private TElement[] Pick<TElement>(TElement[] from, ReadOnlySpan<int> positions)
     {
         var picked = new TElement[_rows * positions.Length];

@@ -9,9 +9,6 @@ namespace Backprop;
 internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Fewer rows do not fill the registers that make leaving out zeros faster than not looking at them.
-    private const int MinRows = 32;
-
     private readonly int _inputs = to - from;
     private T[] _x = [];
     private ulong[] _wordsOfSamples = [], _wordsOfInputs = [];
@@ -21,7 +18,7 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
     /// <summary>Makes room for so many samples, of which most numbers are zero or not.</summary>
     public void Reserve(int samples, bool sparse)
     {
-        (_samples, _skipsZeros) = (samples, sparse && layer.Units >= MinRows);
+        (_samples, _skipsZeros) = (samples, sparse && layer.Units >= SkippingProduct.MinRows);
         if (_x.Length < _inputs * samples)
             _x = new T[_inputs * samples];
         if (_skipsZeros && _wordsOfSamples.Length < NonZeros.Words(_inputs) * samples)
@@ -40,12 +37,7 @@ internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
             return;
         }
 
-        for (var i = 0; i < positions.Length; i++)
-        {
-            for (var k = 0; k < _inputs; k += NonZeros.Terms)
-                _wordsOfSamples[first + i + (k / NonZeros.Terms * _samples)] = NonZeros.Of<T>(x.Slice((i * _inputs) + k, Math.Min(NonZeros.Terms, _inputs - k)));
-        }
-
+        data.FindNonZeros(positions, from, to, _wordsOfSamples.AsSpan(first), _samples);
         SkippingProduct.Run(
             new(layer.Units, _inputs, positions.Length), w, layer.Units, x, new(1, _inputs), _wordsOfSamples.AsSpan(first), _samples, z, add: false);
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Backprop;
@@ -31,27 +32,17 @@ internal static class Bytes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ToFloats(ReadOnlySpan<byte> bytes, Span<float> numbers)
     {
-        var sources = Registers.Of(bytes);
-        var results = Registers.Of(numbers);
-        for (var i = 0; i < sources.Length; i++)
+        ref var source = ref MemoryMarshal.GetReference(bytes);
+        ref var result = ref MemoryMarshal.GetReference(numbers);
+        nuint i = 0;
+        for (; i + (nuint)Vector128<byte>.Count <= (nuint)bytes.Length; i += (nuint)Vector128<byte>.Count)
         {
-            Vector.Widen(sources[i], out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            results[4 * i] = Divide(first);
-            results[4 * i + 1] = Divide(second);
-            results[4 * i + 2] = Divide(third);
-            results[4 * i + 3] = Divide(fourth);
+            // b/255 = b/256 + (b/256)/255: the first term is exact, so that the sum is the rounded quotient, without a division.
+            var words = Vector256.WidenLower(Vector128.LoadUnsafe(ref source, i).ToVector256Unsafe());
+            var x = Vector512.ConvertToSingle(Vector512.WidenLower(words.ToVector512Unsafe()).AsInt32()) * (1 / 256f);
+            (x + x * (1 / 255f)).StoreUnsafe(ref result, i);
         }
 
-        return sources.Length * Vector<byte>.Count;
-
-        // b/255 = b/256 + (b/256)/255: the first term is exact, so that the sum is the rounded quotient, without a division.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector<float> Divide(Vector<uint> values)
-        {
-            var x = Vector.ConvertToSingle(Vector.AsVectorInt32(values)) * (1 / 256f);
-            return x + x * (1 / 255f);
-        }
+        return (int)i;
     }
 }

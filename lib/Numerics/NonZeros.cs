@@ -11,17 +11,57 @@ internal static class NonZeros
     /// <summary>How many terms of a sum share a word, one to a bit.</summary>
     public const int Terms = 64;
 
+    // From more on, a product that looks at no zeros is faster.
+    private const double MaxDensity = 0.4;
+
+    [ThreadStatic] private static ulong[]? _words;
+
     /// <summary>How many words that many terms take.</summary>
     public static int Words(int terms) => (terms + Terms - 1) / Terms;
 
+    /// <summary>
+    /// The words of B, whose columns or rows are contiguous, as <see cref="SkippingProduct"/> wants them with <c>size.Columns</c> between two words of a column;
+    /// none where too few entries are zero for leaving them out to pay. They are valid until the same thread asks again.
+    /// </summary>
+    public static ReadOnlySpan<ulong> OfSparse<T>(ProductSize size, ReadOnlySpan<T> b, Strides strides)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (length, count, apart) = strides.Row == 1 ? (size.Depth, size.Columns, (int)strides.Column) : (size.Columns, size.Depth, (int)strides.Row);
+        int found = Words(length) * count, turned = length * Words(count);
+        if (!(_words?.Length >= found + turned))
+            _words = new ulong[found + turned];
+        var words = _words.AsSpan(0, found);
+        for (var i = 0; i < count; i++)
+            Find(b.Slice(i * apart, length), words[i..], count);
+        long nonZeros = 0;
+        foreach (var word in words)
+            nonZeros += BitOperations.PopCount(word);
+        if (nonZeros > MaxDensity * length * count)
+            return [];
+        if (strides.Row == 1)
+            return words;
+        Turn(words, count, 0, length, _words.AsSpan(found), length);
+        return _words.AsSpan(found, turned);
+    }
+
+    /// <summary>The words of one column of numbers, or of the bytes that stand for them, <paramref name="stride"/> apart.</summary>
+    public static void Find<T>(ReadOnlySpan<T> column, Span<ulong> words, int stride)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (var k = 0; k < column.Length; k += Terms)
+            words[k / Terms * stride] = Of(column.Slice(k, Math.Min(Terms, column.Length - k)));
+    }
+
     /// <summary>The word of up to 64 numbers: bit t is set where number t is not zero.</summary>
     public static ulong Of<T>(ReadOnlySpan<T> numbers)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumberBase<T>
     {
         ulong word = 0;
         var t = 0;
         for (; t + Vector512<T>.Count <= numbers.Length; t += Vector512<T>.Count)
             word |= (~Vector512.Equals(Vector512.Create(numbers[t..]), Vector512<T>.Zero)).ExtractMostSignificantBits() << t;
+        for (; t + Vector128<T>.Count <= numbers.Length; t += Vector128<T>.Count)
+            word |= (ulong)(~Vector128.Equals(Vector128.Create(numbers[t..]), Vector128<T>.Zero)).ExtractMostSignificantBits() << t;
         for (; t < numbers.Length; t++)
             word |= numbers[t] == T.Zero ? 0 : 1UL << t;
         return word;

@@ -47,7 +47,9 @@ internal static class Products
     {
         if (size.Depth == 0 && !add) c.Clear();
         if (c.IsEmpty || size.Depth == 0) return;
-        BlockedProduct.Run(size, a, aStrides, b, bStrides, c, add);
+        if (aStrides.Row == 1 && size.Rows >= SkippingProduct.MinRows && NonZeros.OfSparse(size, b, bStrides) is { IsEmpty: false } words)
+            SkippingProduct.Run(size, a, aStrides.Column, b, bStrides, words, size.Columns, c, add);
+        else BlockedProduct.Run(size, a, aStrides, b, bStrides, c, add);
     }
 
     /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>

@@ -10,6 +10,9 @@ namespace Backprop;
 /// </summary>
 internal static unsafe class SkippingProduct
 {
+    /// <summary>Fewer rows of A do not fill the registers that make leaving out zeros faster than not looking at them.</summary>
+    public const int MinRows = 32;
+
     // As many as there are, with the numbers they are made of, in the registers of any processor.
     private const int Sums = 8;
 
@@ -55,9 +58,9 @@ internal static unsafe class SkippingProduct
             for (var p = 0; p * NonZeros.Terms < size.Depth; p++)
             {
                 T* pa = a + row + p * NonZeros.Terms * aStride, pb = b + p * NonZeros.Terms * bStrides.Row;
-                Pack<T, V, S>(pa, aStride, rows, G.Registers, Math.Min(NonZeros.Terms, size.Depth - p * NonZeros.Terms), block);
-                if (rows == height) AddUp<T, V, S, G>(block, pb, bStrides, words + p * wordStride, c + row, size.Rows, rows, size.Columns, add || p > 0);
-                else AddUp<T, V, S, Overlapping<G>>(block, pb, bStrides, words + p * wordStride, c + row, size.Rows, rows, size.Columns, add || p > 0);
+                var terms = Math.Min(NonZeros.Terms, size.Depth - p * NonZeros.Terms);
+                if (rows == height) AddUp<T, V, S, G>(pa, aStride, terms, block, pb, bStrides, words + p * wordStride, c + row, size.Rows, rows, size.Columns, add || p > 0);
+                else AddUp<T, V, S, Overlapping<G>>(pa, aStride, terms, block, pb, bStrides, words + p * wordStride, c + row, size.Rows, rows, size.Columns, add || p > 0);
             }
         }
     }
@@ -98,13 +101,13 @@ internal static unsafe class SkippingProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<T, V, S>(T* a, nint stride, int rows, int registers, int terms, T* block)
+    private static void Pack<T, V, S, G>(T* a, nint stride, int rows, int terms, T* block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
+        where G : IShape
     {
-        var last = rows - S.Count;
         for (var t = 0; t < terms; t++, a += stride)
-            for (var r = 0; r < registers; r++, block += S.Count) S.Store(S.Load(a + Math.Min(r * S.Count, last)), block);
+            for (var r = 0; r < G.Registers; r++, block += S.Count) S.Store(S.Load(a + (G.IsWhole ? r * S.Count : Math.Min(r * S.Count, rows - S.Count))), block);
     }
 
     /// <summary>
@@ -112,11 +115,13 @@ internal static unsafe class SkippingProduct
     /// The sums start at zero or <paramref name="goOn"/> from what C holds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddUp<T, V, S, G>(T* block, T* b, Strides strides, ulong* words, T* c, nint cStride, int rows, int columns, bool goOn)
+    private static void AddUp<T, V, S, G>(
+        T* a, nint aStride, int terms, T* block, T* b, Strides strides, ulong* words, T* c, nint cStride, int rows, int columns, bool goOn)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where S : ISimd<T, V>
         where G : IShape
     {
+        Pack<T, V, S, G>(a, aStride, rows, terms, block);
         nint last = G.IsWhole ? (G.Registers - 1) * S.Count : rows - S.Count;
         nint r1 = Row(1), r2 = Row(2), r3 = Row(3), r4 = Row(4), r5 = Row(5), r6 = Row(6), r7 = Row(7);
         var row = strides.Row;
@@ -145,15 +150,15 @@ internal static unsafe class SkippingProduct
             for (; word != 0; word &= word - 1)
             {
                 nint term = BitOperations.TrailingZeroCount(word), t = term * row;
-                var a = block + term * G.Registers * S.Count;
-                s0 = S.MultiplyAdd(S.Load(a), S.Broadcast(b[t]), s0);
-                s1 = S.MultiplyAdd(S.Load(a + 1 % G.Registers * S.Count), S.Broadcast(Of(1, b, b1, b2, b3)[t]), s1);
-                s2 = S.MultiplyAdd(S.Load(a + 2 % G.Registers * S.Count), S.Broadcast(Of(2, b, b1, b2, b3)[t]), s2);
-                s3 = S.MultiplyAdd(S.Load(a + 3 % G.Registers * S.Count), S.Broadcast(Of(3, b, b1, b2, b3)[t]), s3);
-                s4 = S.MultiplyAdd(S.Load(a + 4 % G.Registers * S.Count), S.Broadcast(Of(4, b, b1, b2, b3)[t]), s4);
-                s5 = S.MultiplyAdd(S.Load(a + 5 % G.Registers * S.Count), S.Broadcast(Of(5, b, b1, b2, b3)[t]), s5);
-                s6 = S.MultiplyAdd(S.Load(a + 6 % G.Registers * S.Count), S.Broadcast(Of(6, b, b1, b2, b3)[t]), s6);
-                s7 = S.MultiplyAdd(S.Load(a + 7 % G.Registers * S.Count), S.Broadcast(Of(7, b, b1, b2, b3)[t]), s7);
+                var numbers = block + term * (G.Registers * S.Count);
+                s0 = S.MultiplyAdd(S.Broadcast(b[t]), S.Load(numbers), s0);
+                s1 = S.MultiplyAdd(S.Broadcast(Of(1, b, b1, b2, b3)[t]), S.Load(numbers + 1 % G.Registers * S.Count), s1);
+                s2 = S.MultiplyAdd(S.Broadcast(Of(2, b, b1, b2, b3)[t]), S.Load(numbers + 2 % G.Registers * S.Count), s2);
+                s3 = S.MultiplyAdd(S.Broadcast(Of(3, b, b1, b2, b3)[t]), S.Load(numbers + 3 % G.Registers * S.Count), s3);
+                s4 = S.MultiplyAdd(S.Broadcast(Of(4, b, b1, b2, b3)[t]), S.Load(numbers + 4 % G.Registers * S.Count), s4);
+                s5 = S.MultiplyAdd(S.Broadcast(Of(5, b, b1, b2, b3)[t]), S.Load(numbers + 5 % G.Registers * S.Count), s5);
+                s6 = S.MultiplyAdd(S.Broadcast(Of(6, b, b1, b2, b3)[t]), S.Load(numbers + 6 % G.Registers * S.Count), s6);
+                s7 = S.MultiplyAdd(S.Broadcast(Of(7, b, b1, b2, b3)[t]), S.Load(numbers + 7 % G.Registers * S.Count), s7);
             }
 
             S.Store(s0, c);

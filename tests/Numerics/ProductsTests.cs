@@ -54,6 +54,42 @@ public sealed class ProductsTests
     }
 
     [Fact]
+    public void ProductsOfSparseNumbers()
+    {
+        AllSizes<float>(Products.Multiply, Products.Reference.Multiply, 1e-6, Digits<float>);
+        AllSizes<double>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 1e-15, Digits<double>);
+        Compare<float>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 70, 300, 200, 1e-6, Digits<float>);
+    }
+
+    [Fact]
+    public void WordsAreFoundWhereMostNumbersAreZero()
+    {
+        const int depth = 150, columns = 70;
+        var random = new Random(1);
+        var sparse = Digits<float>(random, depth * columns);
+        foreach (var strides in (Strides[])[new(1, depth), new(columns, 1)])
+        {
+            ulong[] expected = Words<float>(new(40, depth, columns), sparse, strides), found = [.. NonZeros.OfSparse<float>(new(40, depth, columns), sparse, strides)];
+            Assert.Equal(expected, found);
+            Assert.True(NonZeros.OfSparse<float>(new(40, depth, columns), Numbers<float>(random, depth * columns), strides).IsEmpty);
+        }
+    }
+
+    [Fact]
+    public void BytesAndTheNumbersTheyStandForHaveTheSameWords()
+    {
+        for (int n = 0; n <= 150; n++)
+        {
+            byte[] bytes = [.. Digits<double>(new Random(n), n).Select(x => (byte)(255 * Math.Abs(x)))];
+            ulong[] ofBytes = new ulong[9], ofNumbers = new ulong[9];
+            NonZeros.Find<byte>(bytes, ofBytes, 3);
+            NonZeros.Find<float>([.. bytes.Select(b => b / 255f)], ofNumbers, 3);
+            Assert.Equal(ofNumbers, ofBytes);
+            Assert.Equal(bytes.Count(b => b != 0), ofBytes.Sum(BitOperations.PopCount));
+        }
+    }
+
+    [Fact]
     public void AWordHasABitForEachNumberThatIsNotZero()
     {
         for (int n = 0; n <= 64; n++)
@@ -183,11 +219,17 @@ public sealed class ProductsTests
     {
         if (size.Depth == 0) c.Clear();
         if (size.Depth == 0 || c.IsEmpty) return;
+        SkippingProduct.Run(size, a, aStride, b, bStrides, Words(size, b, bStrides), size.Columns, c, add);
+    }
+
+    private static ulong[] Words<T>(ProductSize size, ReadOnlySpan<T> b, Strides bStrides)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         var words = new ulong[NonZeros.Words(size.Depth) * size.Columns];
         for (int j = 0; j < size.Columns; j++)
             for (int t = 0; t < size.Depth; t++)
                 if (b[(int)(t * bStrides.Row + j * bStrides.Column)] != T.Zero) words[j + t / 64 * size.Columns] |= 1UL << t % 64;
-        SkippingProduct.Run(size, a, aStride, b, bStrides, words, size.Columns, c, add);
+        return words;
     }
 
     private static void Skip<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
