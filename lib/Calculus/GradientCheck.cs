@@ -52,7 +52,7 @@ public static class GradientChecks
     // From this error on, a second look tells a kink from a wrong gradient.
     private const double Suspicious = 1e-6;
 
-    /// <summary>Checks a network on some samples. Its weights are moved one by one and put back; its gradients are afterwards those of the samples.</summary>
+    /// <summary>Checks a network on some samples, in the state of training: batch normalization takes their mean and variance, dropout keeps to one drawing. Its weights are moved one by one and put back; its gradients are afterwards those of the samples.</summary>
     /// <param name="network">The network, in double: differences of a cost in float have no digits left.</param>
     /// <param name="X">The samples, n₀ × m; a few are enough.</param>
     /// <param name="Y">The targets, n_L × m.</param>
@@ -62,7 +62,7 @@ public static class GradientChecks
     public static GradientCheck CheckGradients(this Network<double> network, Matrix<double> X, Matrix<double> Y, int perArray = int.MaxValue, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perArray, 1);
-        network.Forward(X);
+        network.Forward(X, training: true);
         var cost = network.Backward(Y);
 
         var samples = Dataset.Of(X, Y);
@@ -70,7 +70,7 @@ public static class GradientChecks
         var random = new Random(seed);
         List<GradientCheck> checks = [.. network.Layers.SelectMany((layer, l) => new[]
         {
-            Array(l + 1, layer.Weights.ToArray(), layer.WeightGradient.ToArray(), (i, value) => layer.Weights[i] = value, i => $"W({(i % layer.Units) + 1}, {(i / layer.Units) + 1})"),
+            Array(l + 1, layer.Weights.ToArray(), layer.WeightGradient.ToArray(), (i, value) => layer.Weights[i] = value, i => $"W({(i % layer.Rows) + 1}, {(i / layer.Rows) + 1})"),
             Array(l + 1, layer.Biases.ToArray(), layer.BiasGradient.ToArray(), (i, value) => layer.Biases[i] = value, i => $"b({i + 1})"),
         }.SelectMany(array => array))];
 
@@ -91,7 +91,7 @@ public static class GradientChecks
                 double CostAt(double value)
                 {
                     set(i, value);
-                    return network.MeanCost(samples, all);
+                    return network.MeanCost(samples, all, training: true);
                 }
 
                 var measured = CentralDifference.Derivative(CostAt, parameters[i]);

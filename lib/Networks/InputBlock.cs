@@ -6,7 +6,7 @@ namespace Backprop;
 /// Some neighbouring inputs of the first layer, and so some columns of its W: their rows of a minibatch, what those add to Z¹, and their gradient.
 /// Where most inputs are zero, as pixels are, words of bits made as they are gathered keep the zeros out of both products.
 /// </summary>
-internal sealed class InputBlock<T>(Dense<T> layer, int from, int to)
+internal sealed class InputBlock<T>(Layer<T> layer, int from, int to)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _inputs = to - from;

@@ -14,6 +14,10 @@ internal static class Elementwise
     public static void Scale<T>(T factor, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Multiply(destination, factor, destination);
 
+    /// <summary>destination += addend.</summary>
+    public static void Shift<T>(T addend, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Add(destination, addend, destination);
+
     /// <summary>z += b for each column of z, as tall as b.</summary>
     public static void AddToColumns<T>(ReadOnlySpan<T> b, Span<T> z)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -20,10 +20,14 @@ internal static class Products
 
     /// <summary>C = Aᵀ·B, as in Wᵀ·δ. A is m×k, B is m×n, C is k×n and must not overlap the others.</summary>
     public static void TransposeMultiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TransposeMultiply(a, b, m, k, n, c, add: false);
+
+    /// <summary>The same, or C ← C + Aᵀ·B if <paramref name="add"/> is true.</summary>
+    public static void TransposeMultiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, b.Length, m, n, c.Length, k, n);
-        Run(new(k, m, n), a, new(m, 1), b, new(1, m), c, add: false);
+        Run(new(k, m, n), a, new(m, 1), b, new(1, m), c, add);
     }
 
     /// <summary>C = A·Bᵀ, as in δ·aᵀ. A is m×k, B is n×k, C is m×n and must not overlap the others.</summary>

@@ -19,14 +19,14 @@ internal class Fused<T>(Network<T> network, Optimizer optimizer) : Update<T>
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         var layer = pass.Layer;
-        var columns = (GradientsInCache / layer.Units) + 1;
-        if (!(_gradients[part.Index]?.Length >= columns * layer.Units))
-            _gradients[part.Index] = new T[columns * layer.Units];
-        (var from, var to) = part.Of(layer.Inputs);
+        var columns = (GradientsInCache / Math.Max(layer.Rows, 1)) + 1;
+        if (!(_gradients[part.Index]?.Length >= columns * layer.Rows))
+            _gradients[part.Index] = new T[columns * layer.Rows];
+        (var from, var to) = part.Of(layer.Columns);
         for (; from < to; from += columns)
         {
             var end = Math.Min(from + columns, to);
-            var gradient = _gradients[part.Index].AsSpan(0, (end - from) * layer.Units);
+            var gradient = _gradients[part.Index].AsSpan(0, (end - from) * layer.Rows);
             gradient.Clear();
             pass.AddWeightGradient(from, end, gradient);
             StepWeights(l, layer, from, gradient);
@@ -34,19 +34,19 @@ internal class Fused<T>(Network<T> network, Optimizer optimizer) : Update<T>
 
         if (!layer.HasBias)
             return;
-        (from, to) = part.Of(layer.Units);
+        (from, to) = part.Of(layer.Rows);
         layer.BiasGradient[from..to].Clear();
         pass.AddBiasGradient(from, layer.BiasGradient[from..to]);
         StepBiases(l, layer, from, to);
     }
 
-    protected void StepWeights(int l, Dense<T> layer, int from, ReadOnlySpan<T> gradient)
+    protected void StepWeights(int l, Layer<T> layer, int from, ReadOnlySpan<T> gradient)
     {
-        var start = from * layer.Units;
+        var start = from * layer.Rows;
         optimizer.Update(gradient, Rate, Step, new(_weightStates[l], start, gradient.Length), layer.Weights.Slice(start, gradient.Length));
     }
 
-    protected void StepBiases(int l, Dense<T> layer, int from, int to)
+    protected void StepBiases(int l, Layer<T> layer, int from, int to)
     {
         if (layer.HasBias)
             optimizer.Update<T>(layer.BiasGradient[from..to], Rate, Step, new(_biasStates[l], from, to - from), layer.Biases[from..to]);
@@ -62,9 +62,9 @@ internal sealed class Along<T>(Network<T> network, Optimizer optimizer) : Fused<
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         var layer = pass.Layer;
-        (var from, var to) = part.Of(layer.Inputs);
-        StepWeights(l, layer, from, layer.WeightGradient[(from * layer.Units)..(to * layer.Units)]);
-        (from, to) = part.Of(layer.Units);
+        (var from, var to) = part.Of(layer.Columns);
+        StepWeights(l, layer, from, layer.WeightGradient[(from * layer.Rows)..(to * layer.Rows)]);
+        (from, to) = part.Of(layer.Rows);
         StepBiases(l, layer, from, to);
     }
 }

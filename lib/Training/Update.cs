@@ -33,13 +33,13 @@ internal sealed class Gradients<T> : Update<T>
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         var layer = pass.Layer;
-        (var from, var to) = part.Of(layer.Inputs);
-        var gradient = layer.WeightGradient[(from * layer.Units)..(to * layer.Units)];
+        (var from, var to) = part.Of(layer.Columns);
+        var gradient = layer.WeightGradient[(from * layer.Rows)..(to * layer.Rows)];
         gradient.Clear();
         pass.AddWeightGradient(from, to, gradient);
         if (!layer.HasBias)
             return;
-        (from, to) = part.Of(layer.Units);
+        (from, to) = part.Of(layer.Rows);
         layer.BiasGradient[from..to].Clear();
         pass.AddBiasGradient(from, layer.BiasGradient[from..to]);
     }
@@ -54,9 +54,9 @@ internal sealed class Descent<T> : Update<T>
     public override void Take(int l, LayerPass<T> pass, Portion part)
     {
         var layer = pass.Layer;
-        (var from, var to) = part.Of(layer.Inputs);
-        pass.AddWeightGradient(from, to, layer.Weights[(from * layer.Units)..(to * layer.Units)]);
-        (from, to) = part.Of(layer.Units);
+        (var from, var to) = part.Of(layer.Columns);
+        pass.AddWeightGradient(from, to, layer.Weights[(from * layer.Rows)..(to * layer.Rows)]);
+        (from, to) = part.Of(layer.Rows);
         if (layer.HasBias)
             pass.AddBiasGradient(from, layer.Biases[from..to]);
     }

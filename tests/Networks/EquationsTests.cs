@@ -41,7 +41,7 @@ public sealed class EquationsTests
                 network, [Z[0], .. network.Layers.Select(layer => layer.Z)], [drawn.X, .. network.Layers.Select(layer => layer.A)], drawn.Y);
             for (int l = 1; l <= network.Layers.Count; l++)
             {
-                Dense<T> layer = network.Layers[l - 1];
+                Layer<T> layer = network.Layers[l - 1];
                 Near("Z", Z[l], layer.Z);
                 Near("A", A[l], layer.A);
                 Near("δ", delta[l], layer.Delta);
@@ -79,7 +79,7 @@ public sealed class EquationsTests
             if (!drawsNoLogarithm)
                 layers[^1] = layers[^1] with { Units = Math.Max(2, layers[^1].Units), Activation = random.Next(2) == 0 ? Activation.Softmax : Activation.Sigmoid };
             Network = new(Size(random), layers, cost, Initializer.Glorot, random.Next());
-            foreach (Dense<T> layer in Network.Layers.Where(_ => bias))
+            foreach (Layer<T> layer in Network.Layers.Where(_ => bias))
                 layer.b.MapInplace(_ => Number(random.NextDouble() - 0.5), Zeros.Include);
 
             int samples = Size(random);

@@ -51,7 +51,7 @@ public class NetworkPropertyTests
     {
         var network = new Network<double>(inputs, [new(units, Activation.Tanh), new(3, Activation.Softmax)], Cost.CrossEntropy, seed: 1);
         Matrix<double> X = Matrix<double>.Build.Random(inputs, 7, 1), Y = Matrix<double>.Build.Dense(3, 7, (j, i) => j == i % 3 ? 1 : 0);
-        Dense<double> first = network.Layers[0], last = network.Layers[1];
+        Layer<double> first = network.Layers[0], last = network.Layers[1];
         network.Forward(X);
         network.Backward(Y);
         Matrix<double> z = first.W * X, delta = (last.W.TransposeThisAndMultiply(last.A - Y)).PointwiseMultiply(1 - z.PointwiseTanh().PointwisePower(2));

@@ -6,7 +6,7 @@ namespace Backprop.Tests.Training;
 [Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
-    public static TheoryData<string> Ways => ["sgd", "momentum", "nesterov", "rmsprop", "adam", "clipped", "quadratic", "binary"];
+    public static TheoryData<string> Ways => ["sgd", "momentum", "nesterov", "rmsprop", "adam", "clipped", "quadratic", "binary", "convolution"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -28,7 +28,10 @@ public sealed class AllocationTests
         };
 
         // Wide enough for work that threads share.
-        var network = new Network<float>(300, [new(150, Activation.Sigmoid), new(40, Activation.Relu), new(10, output)], cost, seed: 1);
+        Layer[] front = way == "convolution"
+            ? [new Convolution(8, 3, Activation.Relu, Padding: 1), new BatchNorm(Activation.Relu), new MaxPool(2), new Convolution(8, 3, Activation.Relu), new AveragePool(2), new Flatten(), new Dropout(0.5)]
+            : [];
+        var network = new Network<float>(new TensorShape(1, 15, 20), [.. front, new Dense(150, Activation.Sigmoid), new Dense(40, Activation.Relu), new Dense(10, output)], cost, seed: 1);
         var random = new Random(1);
         var X = MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(300, 640, (i, j) => random.NextSingle());
         var data = Dataset.Labelled(X, [.. Enumerable.Range(0, 640).Select(_ => random.Next(10))], 10);
