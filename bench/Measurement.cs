@@ -2,7 +2,7 @@ namespace Backprop.Bench;
 
 /// <summary>One recipe, trained by one engine.</summary>
 /// <param name="Recipe">Its name: a letter as the course has it, or <c>wide</c>.</param>
-/// <param name="Engine"><c>backprop</c>, <c>pytorch</c> or <c>numpy</c>.</param>
+/// <param name="Engine"><c>backprop</c>, <c>libtorch</c>, <c>libtorch-by-hand</c>, <c>pytorch</c> or <c>numpy</c>.</param>
 /// <param name="Threads">How many threads the engine was given.</param>
 /// <param name="SecondsPerEpoch">The median over the epochs after the first, shuffling included, evaluation not.</param>
 /// <param name="Accuracy">The share of the test samples that are classified right after the last epoch.</param>

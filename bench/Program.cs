@@ -15,7 +15,9 @@ switch (args)
         return await Cells.RunAsync();
     default:
         Console.Error.WriteLine("""
-            usage: bench recipes [--json FILE]   epochs of training, in this library and, where installed, in PyTorch and numpy
+            usage: bench recipes [--json FILE] [--torch COMMAND]
+                                                 epochs of training, in this library and, where they are there, in LibTorch, PyTorch and numpy; COMMAND starts
+                                                 dotnet where LibTorch loads
                    bench kernels                 the matrix products, as a share of the processor's peak
                    bench cells                   loops in a notebook's cell, with and without the checks that let it be stopped; the memory of many cells
             """);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Backprop.Bench;
 
 /// <summary>
-/// The recipes of the posts and a wider one, each in a process of its own, one after the other. PyTorch is given every setting of its own
-/// threads and of those of the linear algebra below it. A machine that shares its processors with others is fast in one minute and slow in the next:
+/// The recipes of the posts and a wider one, each in a process of its own, one after the other. LibTorch is driven from C#, with autograd and by hand; PyTorch is
+/// given every setting of its own threads and of those of the linear algebra below it. A machine that shares its processors with others is fast in one minute and slow in the next:
 /// each setting is run back to back with this library, in several rounds, and of every setting the best run counts.
 /// </summary>
 internal static class Recipes
@@ -13,7 +13,6 @@ internal static class Recipes
     private const int NumpyEpochs = 3;
 
     private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web), Pretty = new(Line) { WriteIndented = true };
-    private static readonly string[] Modules = ["numpy", "torch"];
     private static readonly (int Threads, int Blas)[] Settings = [(1, 1), (1, 2), (2, 1), (2, 2)];
 
     private static readonly (string Name, string Text, int Epochs, int Rounds, bool Numpy)[] All =
@@ -24,13 +23,14 @@ internal static class Recipes
         ("wide", "784-1024-1024-10, ReLU, minibatch 256, Adam", 3, 1, false),
     ];
 
+    /// <summary>Something else that trains a recipe, and what it is called in the table.</summary>
+    private sealed record Peer(string Key, bool IsNumpy, Func<string, int, Measurement> Train);
+
     public static int Run(string[] options)
     {
-        var file = options is ["--json", var path] ? path : null;
-        string[] peers = [.. Modules.Where(HasModule)];
+        var file = Option("--json");
+        var peers = Peers((Option("--torch") ?? "dotnet").Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Console.WriteLine($"{Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
-        if (peers.Length < 2)
-            Console.WriteLine("PyTorch or numpy is missing: install Debian's python3-torch and python3-numpy to compare.");
 
         List<Measurement> all = [];
         foreach (var (name, text, epochs, rounds, numpy) in All)
@@ -41,16 +41,18 @@ internal static class Recipes
             {
                 var (alone, together) = Cores.Microseconds();
                 Console.WriteLine($"    round {round}: a product of {alone:F0} µs takes {together:F0} µs on each of two threads at once");
-                foreach (var (threads, blas) in peers.Contains("torch") ? Settings : Settings[..1])
+                CountOwn();
+                foreach (var peer in peers.Where(peer => numpy || !peer.IsNumpy))
                 {
-                    foreach (var own in new[] { 1, 2 })
-                        Count($"backprop {own}", Child("dotnet", [typeof(Recipes).Assembly.Location, "recipe", name, $"{epochs}", $"{own}"]));
-                    if (peers.Contains("torch"))
-                        Count($"pytorch {threads} {blas}", Peer("pytorch", name, epochs, threads, blas));
+                    Count(peer.Key, peer.Train(name, epochs));
+                    CountOwn();
                 }
+            }
 
-                if (numpy && peers.Contains("numpy"))
-                    Count("numpy", Peer("numpy", name, NumpyEpochs, 1, Environment.ProcessorCount));
+            void CountOwn()
+            {
+                foreach (var threads in new[] { 1, 2 })
+                    Count($"backprop {threads}", Child("dotnet", [typeof(Recipes).Assembly.Location, "recipe", name, $"{epochs}", $"{threads}"]));
             }
 
             void Count(string who, Measurement m)
@@ -71,6 +73,8 @@ internal static class Recipes
         if (file is not null)
             File.WriteAllText(file, JsonSerializer.Serialize(all, Pretty) + "\n");
         return 0;
+
+        string? Option(string name) => Array.IndexOf(options, name) is >= 0 and var i && i + 1 < options.Length ? options[i + 1] : null;
     }
 
     /// <summary>Trains one recipe in this process and prints its measurement as a line of JSON.</summary>
@@ -118,10 +122,30 @@ internal static class Recipes
         }
     }
 
-    private static Measurement Peer(string engine, string recipe, int epochs, int threads, int blas)
+    /// <summary>What can train here, to be run back to back with this library.</summary>
+    private static List<Peer> Peers(string[] torch)
     {
-        var data = Path.Combine(Root(), "data", "mnist");
-        return Child("/usr/bin/python3", [Path.Combine(Root(), "bench", "peers.py"), engine, recipe, $"{epochs}", $"{threads}", data], blas);
+        List<Peer> peers = [];
+        var program = Path.Combine(Root(), "artifacts", "bin", "Backprop.Torch", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Backprop.Torch.dll");
+        if (!File.Exists(program))
+            Console.WriteLine("TorchSharp is missing: dotnet build bench/Torch");
+        else if (!Runs(torch[0], [.. torch[1..], program]))
+            Console.WriteLine($"LibTorch does not load with '{string.Join(' ', torch)}': bench/README.md says what it needs.");
+        else peers.AddRange(from way in (string[])["autograd", "by-hand"] from threads in (int[])[1, 2] select Torch(way, threads));
+
+        if (Runs("/usr/bin/python3", ["-c", "import torch"]))
+            peers.AddRange(from threads in (int[])[1, 2] from blas in (int[])[1, 2] select Python("pytorch", threads, blas));
+        if (Runs("/usr/bin/python3", ["-c", "import numpy"]))
+            peers.Add(Python("numpy", 1, Environment.ProcessorCount));
+        return peers;
+
+        Peer Torch(string way, int threads) =>
+            new($"{way} {threads}", false, (recipe, epochs) => Child(torch[0], [.. torch[1..], program, way, recipe, $"{epochs}", $"{threads}"]));
+
+        static Peer Python(string engine, int threads, int blas) => new($"{engine} {threads} {blas}", engine == "numpy", (recipe, epochs) => Child(
+            "/usr/bin/python3",
+            [Path.Combine(Root(), "bench", "peers.py"), engine, recipe, $"{(engine == "numpy" ? NumpyEpochs : epochs)}", $"{threads}", Path.Combine(Root(), "data", "mnist")],
+            blas));
     }
 
     private static Measurement Child(string program, string[] arguments, int blas = 0)
@@ -144,16 +168,24 @@ internal static class Recipes
     }
 
     private static string Describe(Measurement m) =>
-        $"{m.Engine,-8} {m.Threads} thread{(m.Threads > 1 ? "s" : " ")} {m.SecondsPerEpoch,8:F3} s/epoch  {m.Accuracy,7:P2}  {m.PeakMemoryMB,5:F0} MB"
+        $"{m.Engine,-16} {m.Threads} thread{(m.Threads > 1 ? "s" : " ")} {m.SecondsPerEpoch,8:F3} s/epoch  {m.Accuracy,7:P2}  {m.PeakMemoryMB,5:F0} MB"
         + (m.BytesPerStep is { } bytes ? $"  {bytes:F1} bytes/step" : "");
 
-    private static bool HasModule(string module)
+    private static bool Runs(string program, string[] arguments)
     {
-        if (!File.Exists("/usr/bin/python3"))
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _ = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // There is no such program.
             return false;
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", $"import {module}"]) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
+        }
     }
 
     private static string Root()
