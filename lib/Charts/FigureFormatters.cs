@@ -20,21 +20,22 @@ internal sealed class FigureFormatters
     public IEnumerable<object> CreateTypeFormatters() =>
 #pragma warning restore CA1822
     [
-        new Formatter(MediaTypeNames.Text.Html, figure => figure.ToHtml()),
-        new Formatter(Figure.PlotlyMimeType, figure => figure.ToPlotly()),
-        new Formatter(MediaTypeNames.Text.Plain, figure => figure.ToString()),
+        new Formatter<Figure>(MediaTypeNames.Text.Html, figure => figure.ToHtml()),
+        new Formatter<Figure>(Figure.PlotlyMimeType, figure => figure.ToPlotly()),
+        new Formatter<Figure>(MediaTypeNames.Text.Plain, figure => figure.ToString()),
     ];
+}
 
-    private sealed class Formatter(string mimeType, Func<Figure, string> write)
+/// <summary>Writes values of a type in one MIME type.</summary>
+internal sealed class Formatter<T>(string mimeType, Func<T, string> write)
+{
+    public string MimeType { get; } = mimeType;
+
+    public bool Format(object value, TextWriter writer)
     {
-        public string MimeType { get; } = mimeType;
-
-        public bool Format(object value, TextWriter writer)
-        {
-            if (value is not Figure figure)
-                return false;
-            writer.Write(write(figure));
-            return true;
-        }
+        if (value is not T shown)
+            return false;
+        writer.Write(write(shown));
+        return true;
     }
 }
