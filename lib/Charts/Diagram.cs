@@ -9,13 +9,19 @@ namespace Backprop;
 internal sealed record DiagramNode(double X, double Y, string Text, string Below = "", string? Stroke = Palette.Frame)
 {
     public const double Radius = 18, TextSize = 14;
-    private const double Widest = 66;
+    private const double Widest = 66, WidestBelow = 80;
 
     /// <summary>What of the text there is room for.</summary>
     public string Label => Stroke is not null ? Backprop.Text.Fit(Text, TextSize, Widest) : Text;
 
     /// <summary>Half the width of the circle, or of the box with round ends that a longer text needs.</summary>
     public double HalfWidth => Math.Max(Radius, Backprop.Text.Width(Label, TextSize) / 2 + 6);
+
+    /// <summary>What of the text below there is room for.</summary>
+    public string LabelBelow => Backprop.Text.Fit(Below, DiagramEdge.TextSize, WidestBelow);
+
+    /// <summary>Half the width of the circle and of the text below it.</summary>
+    public double HalfRoom => Math.Max(HalfWidth, Backprop.Text.Width(LabelBelow, DiagramEdge.TextSize) / 2 + 2);
 }
 
 /// <summary>A line from one circle to another, by their positions in the list of circles.</summary>
@@ -65,7 +71,7 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
                 svg.Rectangle(px - half, py - radius, 2 * half, 2 * radius, Palette.Card, node.Stroke, radius, 1.5);
             svg.Text(px, py, node.Label, zoom * DiagramNode.TextSize);
             if (node.Below.Length > 0)
-                svg.Text(px, py + radius + zoom * 10, Text.Fit(node.Below, DiagramEdge.TextSize, 80), zoom * DiagramEdge.TextSize, color: Palette.Faint, halo: true);
+                svg.Text(px, py + radius + zoom * 10, node.LabelBelow, zoom * DiagramEdge.TextSize, color: Palette.Faint, halo: true);
         }
         foreach (var (px, py, text, color) in Labels())
             svg.Text(x.Pixel(px), y.Pixel(py), text, zoom * DiagramEdge.TextSize, color: color, halo: true);

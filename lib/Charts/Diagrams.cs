@@ -8,6 +8,7 @@ namespace Backprop;
 public sealed partial class Figure
 {
     private const int MostNeurons = 8; // of a layer that are drawn; of a larger one the first and the last
+    private const double Out = 4, Slope = 18, In = 8; // of an edge: from its circle, between the heights, to the next circle
     private const double LayerGap = 150, NeuronGap = 58, Border = 30;
 
     /// <summary>
@@ -94,16 +95,29 @@ public sealed partial class Figure
             ? new DiagramNode(x, y, node.Name.Length > 0 ? node.Name : Value(node), Stroke: Palette.Positive)
             : new DiagramNode(x, y, Sign(node.Operation), node.Name);
 
-        // Every edge has the same room for its numbers, and every column the same room for its circles.
-        var numbers = order.Select(Value).Concat(order.SelectMany(n => n.Operands.Select(o => Gradient(o.Derivative * n.Gradient)))).Append(Gradient(result.Gradient));
-        var numberWidth = numbers.Max(t => Text.Width(t, DiagramEdge.TextSize)) + 6;
-        var half = order.Max(n => Circle(n, 0, 0).HalfWidth);
-        double X(int column) => half + 8 + column * (numberWidth + 2 * half + 36);
+        // Every column has room for its widest circle and, before it, for the widest number on an edge that ends there.
+        var half = new double[layout.Columns];
+        var room = new double[layout.Columns];
+        foreach (var node in order)
+        {
+            var column = layout[node].Column;
+            half[column] = Math.Max(half[column], Circle(node, 0, 0).HalfRoom);
+            foreach (var (operand, derivative) in node.Operands)
+                Reserve(column, operand, derivative * node.Gradient);
+        }
+        Reserve(layout.Columns - 1, result, result.Gradient);
+        var across = new double[layout.Columns];
+        across[0] = half[0] + 8;
+        for (var c = 1; c < across.Length; c++)
+            across[c] = across[c - 1] + half[c - 1] + Out + Slope + room[c] + In + half[c];
+
+        void Reserve(int column, Node operand, double gradient) =>
+            room[column] = new[] { room[column], Text.Width(Value(operand), DiagramEdge.TextSize) + 6, Text.Width(Gradient(gradient), DiagramEdge.TextSize) + 6 }.Max();
         double Y(double y) => y + 8;
 
         foreach (var node in order)
-            nodes.Add(Circle(node, X(layout[node].Column), Y(layout[node].Y)));
-        nodes.Add(new DiagramNode(X(layout.Columns - 1), Y(layout.End), "", Stroke: null));
+            nodes.Add(Circle(node, across[layout[node].Column], Y(layout[node].Y)));
+        nodes.Add(new DiagramNode(across[^1], Y(layout.End), "", Stroke: null));
 
         var edges = new List<DiagramEdge>();
         foreach (var node in order)
@@ -120,16 +134,17 @@ public sealed partial class Figure
         // Out of the circle, level past the circles of every column in between, and level where the numbers stand.
         DiagramEdge Edge(Node from, int to, IEnumerable<(int Column, double Y)> passed, double arrival, double gradient)
         {
-            List<(double X, double Y)> way = [(nodes[place[from]].X + half + 4, nodes[place[from]].Y)];
+            List<(double X, double Y)> way = [(nodes[place[from]].X + half[layout[from].Column] + Out, nodes[place[from]].Y)];
             foreach (var (column, y) in passed)
-                way.AddRange([(X(column) - half - 12 - numberWidth, Y(y)), (X(column) + half + 4, Y(y))]);
-            var end = nodes[to].X - half - 12;
-            way.AddRange([(end - numberWidth, Y(arrival)), (end, Y(arrival))]);
+                way.AddRange([(across[column] - half[column] - In - room[column], Y(y)), (across[column] + half[column] + Out, Y(y))]);
+            var last = Array.IndexOf(across, nodes[to].X);
+            var end = nodes[to].X - half[last] - In;
+            way.AddRange([(end - room[last], Y(arrival)), (end, Y(arrival))]);
             return new DiagramEdge(place[from], to, Palette.Frame, 1.2) { Way = way, Above = Value(from), Below = Gradient(gradient) };
         }
 
         var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {Value(n)}{(gradients ? $" with gradient {Text.Number(n.Gradient)}" : "")}");
-        return OfDiagram(title, nodes, edges, X(layout.Columns - 1) + 8, Y(layout.Height) + 8, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Value(result)}");
+        return OfDiagram(title, nodes, edges, across[^1] + 8, Y(layout.Height) + 8, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Value(result)}");
     }
 
     private static string Sign(string operation) => operation switch
