@@ -21,6 +21,9 @@ public static class Quirks
     /// <summary>Post 002: the sigmoid whose derivative is printed as z (1 − z), where a (1 − a) is meant.</summary>
     public static Activation SigmoidWithWrongDerivative { get; } = new WrongSigmoid();
 
+    /// <summary>The labels 0 to 9 as a faulty reader of a file returns them: for notebook 6, whose reader finds the fault in a confusion matrix.</summary>
+    public static IReadOnlyList<int> Misread(IReadOnlyList<int> labels) => [.. labels.Select(label => (label + 7) % 10)];
+
     private sealed class Summed : GradientRule
     {
         public override void Apply<T>(Network<T> network, int samples)
