@@ -6,13 +6,10 @@ namespace Backprop.Tests;
 /// <summary>A notebook asks before it tells: predictions that a later cell answers, three hints to an exercise, exercises that are no mere stub.</summary>
 public sealed partial class AskingTests
 {
-    /// <summary>The notebooks that teach the mathematics; the later ones are to follow.</summary>
-    private static IEnumerable<CourseNotebook> Asking => CourseNotebook.All.Where(notebook => notebook.Number <= 5);
-
     [Fact]
     public void Every_notebook_asks_for_four_predictions_and_answers_each_later()
     {
-        foreach (var notebook in Asking)
+        foreach (var notebook in CourseNotebook.All)
         {
             var asked = notebook.CodeCells.SelectMany(cell => Question().Matches(cell.Source).Select(m => (cell, Name: m.Groups["name"].Value))).ToArray();
             Assert.True(asked.Length >= 4, $"{notebook.Name} asks for {asked.Length} predictions; at least four are wanted.");
@@ -28,14 +25,14 @@ public sealed partial class AskingTests
     [Fact]
     public void Answers_are_computed()
     {
-        foreach (var cell in Asking.SelectMany(notebook => notebook.CodeCells))
+        foreach (var cell in CourseNotebook.All.SelectMany(notebook => notebook.CodeCells))
             Assert.False(FixedAnswer().IsMatch(cell.Source), $"{cell} answers a prediction with a fixed text.");
     }
 
     [Fact]
     public void Every_exercise_has_its_stars_and_three_hints()
     {
-        foreach (var notebook in Asking)
+        foreach (var notebook in CourseNotebook.All)
         {
             string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
             foreach (var exercise in CourseExercise.In(notebook, []))
@@ -48,14 +45,28 @@ public sealed partial class AskingTests
         }
     }
 
+    /// <summary>What was learned before comes back when the next notebook begins: five questions, and five answers that have to be opened.</summary>
+    [Fact]
+    public void Notebooks_open_with_five_questions_from_memory()
+    {
+        foreach (var notebook in CourseNotebook.All.Where(notebook => notebook.Number > 1 && !notebook.IsAppendix))
+        {
+            string recap = notebook.Cells.Single(cell => cell.Id == "recap").Source;
+            int answers = recap.IndexOf("<summary>▸ Answers (click)</summary>", StringComparison.Ordinal);
+            Assert.True(answers > 0, $"{notebook.Name}: the recap's answers are not folded.");
+            foreach (string part in new[] { recap[..answers], recap[answers..] })
+                Assert.Equal(["1", "2", "3", "4", "5"], Item().Matches(part).Select(m => m.Groups["number"].Value));
+        }
+    }
+
     [Fact]
     public void A_third_of_the_exercises_is_more_than_a_function_to_fill_in()
     {
-        foreach (var notebook in Asking)
+        foreach (var notebook in CourseNotebook.All)
         {
             string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
             int all = ExerciseHeading().Count(texts), others = OtherKind().Count(texts);
-            Assert.True(3 * others >= all, $"{notebook.Name}: {others} of {all} exercises are on paper, a bug hunt or a repair; a third is wanted.");
+            Assert.True(3 * others >= all, $"{notebook.Name}: {others} of {all} exercises are on paper, a bug hunt, a repair, a patient or an experiment; a third is wanted.");
         }
     }
 
@@ -68,9 +79,12 @@ public sealed partial class AskingTests
     [GeneratedRegex(@"<summary>▸ (?<name>Hint[^<]*) \(click\)</summary>")]
     private static partial Regex Hint();
 
-    [GeneratedRegex(@"^### \d\.\d ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<number>\d)\. \S", RegexOptions.Multiline)]
+    private static partial Regex Item();
+
+    [GeneratedRegex(@"^### \d+\.\d ", RegexOptions.Multiline)]
     private static partial Regex ExerciseHeading();
 
-    [GeneratedRegex(@"^### \d\.\d ★+ (On paper|Find the bug|Repair)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^### \d+\.\d ★+ (On paper|Find the bug|Repair|Heal|An experiment)", RegexOptions.Multiline)]
     private static partial Regex OtherKind();
 }

@@ -5,13 +5,13 @@ namespace Backprop.Tests;
 /// <summary>
 /// The numbers that a text asks its reader to believe: decimals, percentages, numbers with thousands separators, and whole numbers from 100 on.
 /// Not among them are years; numbers in formulas, code, links and the columns of tables that say what a post claims; sizes (28 × 28, 784-256-10);
-/// numbers that are names (section 1.2, C# 12, and 000 to 004, the posts); and what a folded solution says, which is printed once it is put in.
+/// numbers that are names (section 1.2, C# 12, and 000 to 004, the posts); the minutes at the head (TimeTests counts them); and what a folded solution says, which is printed once it is put in.
 /// </summary>
 internal static partial class ProseNumbers
 {
     public static IEnumerable<ProseNumber> In(string markdown)
     {
-        string text = Tag().Replace(Link().Replace(WithoutFoldedFormulasAndCode(markdown), " "), " ");
+        string text = Tag().Replace(Link().Replace(Time().Replace(WithoutFoldedFormulasAndCode(markdown), " "), " "), " ");
         text = string.Join('\n', WithoutClaims(text.Split('\n')));
         text = Size().Replace(Name().Replace(HeadingNumber().Replace(text, ""), " "), " ");
         foreach (Match match in Number().Matches(text))
@@ -60,6 +60,9 @@ internal static partial class ProseNumbers
 
     [GeneratedRegex(@"!?\[[^\]]*\]\([^)]*\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\*\*Time\*\*.*")]
+    private static partial Regex Time();
 
     [GeneratedRegex(@"<[^>\n]*>")]
     private static partial Regex Tag();

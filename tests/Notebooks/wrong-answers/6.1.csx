@@ -1,4 +1,5 @@
-int Steps(int samples, int size, int epochs)
+// The wrong way round.
+int[] Repaired(IReadOnlyList<int> predictions)
 {
-    return epochs * samples / size;
+    return predictions.Select(said => (said + 7) % 10).ToArray();
 }

@@ -1,6 +1,5 @@
-// The slope is taken at the activation where it belongs at z.
-Matrix<double> HealthyDelta(Matrix<double> W2, Matrix<double> Δ2, Matrix<double> Z1)
+// The slope of the wrong layer, and the weights still lie the wrong way.
+BackwardSteps Repair(BackwardSteps sick)
 {
-    var A1 = Activation.Sigmoid.Apply(Activation.Sigmoid.Apply(Z1));
-    return (W2.Transpose() * Δ2).PointwiseMultiply(A1).PointwiseMultiply(1 - A1);
+    return sick with { HiddenDelta = (W2, Δ2, A1) => (W2 * Δ2).PointwiseMultiply(A1) };
 }

@@ -1,5 +1,5 @@
 // The activation is changed, the start is not scaled: now the gradient explodes.
-(Activation, Initializer) CureForFour()
+Patient CureForThree(Patient patient)
 {
-    return (Activation.Relu, Initializer.StandardNormal);
+    return patient.With(hidden: Activation.Relu, start: Initializer.StandardNormal);
 }

@@ -1,5 +1,5 @@
-// Other weights, and the bias that silences the units is still there.
-Initializer CureForFive()
+// Scaled, and every image still has its neighbour's label.
+Patient CureForFour(Patient patient)
 {
-    return new Initializer("mine", Initializer.Glorot.Weight, random => -4);
+    return patient.With(data: delivered => Dataset.Labelled(delivered.X / 255, delivered.Labels, 10));
 }

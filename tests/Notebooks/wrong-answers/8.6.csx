@@ -1,5 +1,5 @@
-// Centred, and as large as before.
-Matrix<double> Prepare(Matrix<double> X)
+// Rounded down: one layer too few.
+int LayersUntil(double p, double s, double w)
 {
-    return X - 128;
+    return (int)Math.Floor(Math.Log(p) / Math.Log(s * w));
 }

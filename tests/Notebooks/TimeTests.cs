@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Backprop.Tests;
+
+/// <summary>
+/// The times at the head of the notebooks are counted, not wished. A reader takes in 200 words a minute, looks at a displayed equation or a picture for 20 seconds and
+/// at a line of code for 3, and thinks half a minute about a prediction; exercises take 5, 15 or 30 minutes by their stars. The appendices and what is folded are not read.
+/// </summary>
+public sealed partial class TimeTests
+{
+    private const double MinutesAtMost = 60;
+
+    [Fact]
+    public void A_notebook_says_how_long_it_takes() => CourseNotebook.Obey(notebook =>
+    {
+        var (reading, exercises) = (UpToFive(Reading(notebook)), UpToFive(Exercises(notebook)));
+        string counted = $"**Time** about {reading:0} minutes, and {exercises:0} for the exercises";
+        var complaints = new List<string>();
+        if (!notebook.Cells[0].Source.Contains(counted, StringComparison.Ordinal))
+            complaints.Add($"{notebook.Cells[0]} must say: {counted}");
+        if (reading > MinutesAtMost)
+            complaints.Add($"{notebook.Name} takes {reading:0} minutes, and {MinutesAtMost} are enough for one sitting.");
+        return complaints;
+    });
+
+    private static double UpToFive(double minutes) => 5 * Math.Ceiling(minutes / 5);
+
+    private static double Exercises(CourseNotebook notebook) => notebook.Cells.Where(cell => !cell.IsCode)
+        .SelectMany(cell => Stars().Matches(cell.Source)).Sum(match => match.Groups["stars"].Length switch { 1 => 5.0, 2 => 15, _ => 30 });
+
+    private static double Reading(CourseNotebook notebook)
+    {
+        double seconds = 0;
+        bool read = true;
+        foreach (var cell in notebook.Cells)
+        {
+            if (!cell.IsCode && Section().Match(cell.Source) is { Success: true } section)
+                read = !NotRead().IsMatch(section.Value);
+            if (read)
+                seconds += cell.IsCode ? SecondsOfCode(cell) : SecondsOfText(cell.Source);
+        }
+        return seconds / 60;
+    }
+
+    private static double SecondsOfText(string source)
+    {
+        string text = Folded().Replace(source, " ");
+        return (60.0 / 200 * Word().Count(Equation().Replace(text, " "))) + (20 * Equation().Count(text));
+    }
+
+    private static double SecondsOfCode(CourseCell cell) =>
+        (3 * cell.Source.Split('\n').Count(line => line.Trim().Length > 0)) + (20 * cell.Outputs.Count(OutputText.HasPicture)) + (cell.Source.Contains("= Predict(", StringComparison.Ordinal) ? 30 : 0);
+
+    [GeneratedRegex(@"^## .*", RegexOptions.Multiline)]
+    private static partial Regex Section();
+
+    [GeneratedRegex(@"^## (Exercises|Project|Appendix)")]
+    private static partial Regex NotRead();
+
+    [GeneratedRegex(@"^### \d+\.\d+ (?<stars>★{1,3}) ", RegexOptions.Multiline)]
+    private static partial Regex Stars();
+
+    [GeneratedRegex("<details>.*?</details>", RegexOptions.Singleline)]
+    private static partial Regex Folded();
+
+    [GeneratedRegex(@"\$\$.*?\$\$", RegexOptions.Singleline)]
+    private static partial Regex Equation();
+
+    [GeneratedRegex(@"\S+")]
+    private static partial Regex Word();
+}

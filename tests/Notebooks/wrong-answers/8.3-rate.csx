@@ -1,0 +1,5 @@
+// The other one of two.
+Patient CureForTwo(Patient patient)
+{
+    return patient.With(rate: 0.1);
+}
