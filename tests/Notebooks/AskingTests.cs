@@ -59,6 +59,19 @@ public sealed partial class AskingTests
         }
     }
 
+    /// <summary>A picture is not left to speak for itself: the text directly above it or below says that there is one and what to look for.</summary>
+    [Fact]
+    public void Every_picture_has_a_sentence_beside_it() => CourseNotebook.Obey(notebook => notebook.CodeCells
+        .Where(cell => cell.Outputs.Any(OutputText.HasPicture) && !Pointing().IsMatch(TextBeside(notebook, cell)))
+        .Select(cell => $"{cell} shows a picture, and the text above and below says nothing of what to see in it."));
+
+    private static string TextBeside(CourseNotebook notebook, CourseCell cell)
+    {
+        var above = notebook.Cells.Take(cell.Index).LastOrDefault(text => !text.IsCode);
+        var below = cell.Following.FirstOrDefault(text => !text.IsCode);
+        return ProseNumbers.WithoutFormulasAndCode($"{above?.Source}\n{below?.Source}");
+    }
+
     [Fact]
     public void A_third_of_the_exercises_is_more_than_a_function_to_fill_in()
     {
@@ -72,6 +85,9 @@ public sealed partial class AskingTests
 
     [GeneratedRegex(@"var (?<name>\w+) = Predict\(")]
     private static partial Regex Question();
+
+    [GeneratedRegex(@"\b(pictures?|curves?|colou?rs?|shows?|shown|see|looks?|read|drawn?|draws|drawing|bars?|dots?|axis|map|film|strip|watch|scale|plot|tiles?|chart|histogram|boxes|heatmap|buttons)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Pointing();
 
     [GeneratedRegex(@"\.Answer\(""[^""{]*""\)")]
     private static partial Regex FixedAnswer();
