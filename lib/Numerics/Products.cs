@@ -56,52 +56,6 @@ internal static class Products
         else BlockedProduct.Run(size, a, aStrides, b, bStrides, c, add);
     }
 
-    /// <summary>What each product means, in as few lines as it takes: the tests hold the fast ones to these.</summary>
-    public static class Reference
-    {
-        /// <summary>C = A·B.</summary>
-        public static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < m; i++)
-            {
-                for (var j = 0; j < n; j++)
-                {
-                    c[i + j * m] = T.Zero;
-                    for (var p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[p + j * k];
-                }
-            }
-        }
-
-        /// <summary>C = Aᵀ·B.</summary>
-        public static void TransposeMultiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < k; i++)
-            {
-                for (var j = 0; j < n; j++)
-                {
-                    c[i + j * k] = T.Zero;
-                    for (var p = 0; p < m; p++) c[i + j * k] += a[p + i * m] * b[p + j * m];
-                }
-            }
-        }
-
-        /// <summary>C = A·Bᵀ.</summary>
-        public static void MultiplyTranspose<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < m; i++)
-            {
-                for (var j = 0; j < n; j++)
-                {
-                    c[i + j * m] = T.Zero;
-                    for (var p = 0; p < k; p++) c[i + j * m] += a[i + p * m] * b[j + p * n];
-                }
-            }
-        }
-    }
-
     private static void Check(int a, int aRows, int aColumns, int b, int bRows, int bColumns, int c, int cRows, int cColumns)
     {
         Check(nameof(a), a, aRows, aColumns);

@@ -9,56 +9,56 @@ public sealed class ProductsTests
     private delegate void Product<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c);
 
     [Fact]
-    public void Multiply_Float() => AllSizes<float>(Products.Multiply, Products.Reference.Multiply, 1e-6);
+    public void Multiply_Float() => AllSizes<float>(Products.Multiply, ReferenceProducts.Multiply, 1e-6);
 
     [Fact]
-    public void Multiply_Double() => AllSizes<double>(Products.Multiply, Products.Reference.Multiply, 1e-15);
+    public void Multiply_Double() => AllSizes<double>(Products.Multiply, ReferenceProducts.Multiply, 1e-15);
 
     [Fact]
-    public void TransposeMultiply_Float() => AllSizes<float>(Products.TransposeMultiply, Products.Reference.TransposeMultiply, 1e-6);
+    public void TransposeMultiply_Float() => AllSizes<float>(Products.TransposeMultiply, ReferenceProducts.TransposeMultiply, 1e-6);
 
     [Fact]
-    public void TransposeMultiply_Double() => AllSizes<double>(Products.TransposeMultiply, Products.Reference.TransposeMultiply, 1e-15);
+    public void TransposeMultiply_Double() => AllSizes<double>(Products.TransposeMultiply, ReferenceProducts.TransposeMultiply, 1e-15);
 
     [Fact]
-    public void MultiplyTranspose_Float() => AllSizes<float>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 1e-6);
+    public void MultiplyTranspose_Float() => AllSizes<float>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 1e-6);
 
     [Fact]
-    public void MultiplyTranspose_Double() => AllSizes<double>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 1e-15);
+    public void MultiplyTranspose_Double() => AllSizes<double>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 1e-15);
 
     [Fact]
     public void SizesBeyondOneBlock()
     {
-        Compare<float>(Products.Multiply, Products.Reference.Multiply, 300, 1100, 13, 1e-6);
-        Compare<double>(Products.TransposeMultiply, Products.Reference.TransposeMultiply, 1100, 300, 13, 1e-15);
-        Compare<double>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 300, 1100, 13, 1e-15);
+        Compare<float>(Products.Multiply, ReferenceProducts.Multiply, 300, 1100, 13, 1e-6);
+        Compare<double>(Products.TransposeMultiply, ReferenceProducts.TransposeMultiply, 1100, 300, 13, 1e-15);
+        Compare<double>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 300, 1100, 13, 1e-15);
     }
 
     [Fact]
-    public void SkippedZeros_Float() => AllSizes<float>(Skip, Products.Reference.Multiply, 1e-6, Digits<float>);
+    public void SkippedZeros_Float() => AllSizes<float>(Skip, ReferenceProducts.Multiply, 1e-6, Digits<float>);
 
     [Fact]
-    public void SkippedZeros_Double() => AllSizes<double>(Skip, Products.Reference.Multiply, 1e-15, Digits<double>);
+    public void SkippedZeros_Double() => AllSizes<double>(Skip, ReferenceProducts.Multiply, 1e-15, Digits<double>);
 
     [Fact]
-    public void SkippedZeros_Transposed_Float() => AllSizes<float>(SkipTransposed, Products.Reference.MultiplyTranspose, 1e-6, Digits<float>);
+    public void SkippedZeros_Transposed_Float() => AllSizes<float>(SkipTransposed, ReferenceProducts.MultiplyTranspose, 1e-6, Digits<float>);
 
     [Fact]
-    public void SkippedZeros_Transposed_Double() => AllSizes<double>(SkipTransposed, Products.Reference.MultiplyTranspose, 1e-15, Digits<double>);
+    public void SkippedZeros_Transposed_Double() => AllSizes<double>(SkipTransposed, ReferenceProducts.MultiplyTranspose, 1e-15, Digits<double>);
 
     [Fact]
     public void ZerosAreSkippedInSizesOfLayers()
     {
-        Compare<float>(Skip, Products.Reference.Multiply, 70, 300, 200, 1e-6, Digits<float>);
-        Compare<double>(SkipTransposed, Products.Reference.MultiplyTranspose, 200, 70, 300, 1e-15, Digits<double>);
+        Compare<float>(Skip, ReferenceProducts.Multiply, 70, 300, 200, 1e-6, Digits<float>);
+        Compare<double>(SkipTransposed, ReferenceProducts.MultiplyTranspose, 200, 70, 300, 1e-15, Digits<double>);
     }
 
     [Fact]
     public void ProductsOfSparseNumbers()
     {
-        AllSizes<float>(Products.Multiply, Products.Reference.Multiply, 1e-6, Digits<float>);
-        AllSizes<double>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 1e-15, Digits<double>);
-        Compare<float>(Products.MultiplyTranspose, Products.Reference.MultiplyTranspose, 70, 300, 200, 1e-6, Digits<float>);
+        AllSizes<float>(Products.Multiply, ReferenceProducts.Multiply, 1e-6, Digits<float>);
+        AllSizes<double>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 1e-15, Digits<double>);
+        Compare<float>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 70, 300, 200, 1e-6, Digits<float>);
     }
 
     [Fact]
@@ -112,15 +112,15 @@ public sealed class ProductsTests
     }
 
     [Fact]
-    public void AProductIsAddedToWhatIsThere_Dense() => AllSizes<float>(Added, Products.Reference.MultiplyTranspose, 2e-6);
+    public void AProductIsAddedToWhatIsThere_Dense() => AllSizes<float>(Added, ReferenceProducts.MultiplyTranspose, 2e-6);
 
     [Fact]
     public void AProductIsAddedToWhatIsThere_Sparse()
     {
         foreach (var m in (int[])[33, 50, 64, 100, 130, 300])
         {
-            Compare<float>(SkippingAdded, Products.Reference.MultiplyTranspose, m, 70, 200, 2e-6, Digits<float>);
-            Compare<double>(SkippingAdded, Products.Reference.MultiplyTranspose, m, 150, 31, 2e-15, Digits<double>);
+            Compare<float>(SkippingAdded, ReferenceProducts.MultiplyTranspose, m, 70, 200, 2e-6, Digits<float>);
+            Compare<double>(SkippingAdded, ReferenceProducts.MultiplyTranspose, m, 150, 31, 2e-15, Digits<double>);
         }
     }
 
@@ -176,7 +176,7 @@ public sealed class ProductsTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Aᵀ·B alone sums over the rows of A.
-        bool transposed = reference.Method.Name == nameof(Products.TransposeMultiply);
+        bool transposed = reference.Method.Name == nameof(ReferenceProducts.TransposeMultiply);
         var (a, b, c, terms) = transposed ? (m * k, m * n, k * n, m) : (m * k, k * n, m * n, k);
         var start = (m + 3 * k + 5 * n) % 7;
         var random = new Random(m + 100 * k + 10000 * n);
