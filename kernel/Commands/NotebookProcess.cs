@@ -79,21 +79,19 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The connection broke: how it died, its last words tell.
+            return await EndedAsync();
         }
-        return time?.Elapsed > timeLimit ? Failure($"The cell ran past its time limit of {timeLimit!.Value.TotalSeconds:0.###} s, and its process died when it was stopped.") : await DiedAsync();
+        return await EndedAsync();
+
+        // The connection broke: how it died, its last words tell.
+        Task<CellResult> EndedAsync() => time?.Elapsed > timeLimit
+            ? Task.FromResult(Failure($"The cell ran past its time limit of {timeLimit!.Value.TotalSeconds:0.###} s, and its process died when it was stopped."))
+            : DiedAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
-        }
+        _process.Kill(entireProcessTree: true); // which has no effect where it has ended by itself
         await _exited;
         ChildProcesses.End(_process.Id);
         _reader?.Dispose();

@@ -53,11 +53,10 @@ internal static class Worker
             using var reader = new StreamReader(stream, leaveOpen: true);
             while (await reader.ReadLineAsync() is { } line) await requests.WriteAsync(JsonSerializer.Deserialize<CellRequest>(line)!);
         }
-        catch (IOException)
+        finally
         {
-            // It did not even hang up: it was killed.
+            End(); // also where it did not even hang up, for it was killed
         }
-        End();
     }
 
     private static void Send(NetworkStream stream, CellReply reply)

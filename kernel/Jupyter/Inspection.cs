@@ -113,8 +113,15 @@ internal static partial class Inspection
     {
         if (value is not null && !IsPlain(value.GetType()))
             return "";
-        var text = Formatter.Format(value).GetValueOrDefault("text/plain") ?? "";
-        return " = " + (text.Length <= LongestValue ? text : text[..LongestValue] + " …");
+        try
+        {
+            var text = Formatter.Format(value).GetValueOrDefault("text/plain") ?? "";
+            return " = " + (text.Length <= LongestValue ? text : text[..LongestValue] + " …");
+        }
+        catch (InvalidOperationException)
+        {
+            return ""; // A running cell changes it.
+        }
     }
 
     /// <summary>Whether showing a value of this type runs no code of a cell's: a lazy sequence would begin its work, and a ToString might never end.</summary>

@@ -5,7 +5,8 @@ namespace Backprop.Kernel.Jupyter;
 
 /// <summary>
 /// The Jupyter front of a session: takes requests in Jupyter's messaging protocol 5.4 and answers them. Requests on the shell socket are carried out
-/// one after another; those on the control socket at once, so that a running cell can be interrupted.
+/// one after another; those on the control socket at once, so that a running cell can be interrupted; and questions about code, too, from what the cells so
+/// far have declared.
 /// </summary>
 internal sealed class JupyterKernel : IAsyncDisposable
 {
@@ -13,6 +14,8 @@ internal sealed class JupyterKernel : IAsyncDisposable
     private readonly Sockets _sockets;
     private readonly Cells _cells;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private Request? _running;
 
     public JupyterKernel(ConnectionFile file, Session session)
     {
@@ -30,6 +33,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
         var warming = Task.Run(WarmUpAsync);
         // A cell that cannot be stopped must not keep the kernel alive, so the shell's loop is not waited for.
         var shell = Task.Run(() => ServeAsync(_sockets.Shell));
+        _ = Task.Run(() => ServeAsync(_sockets.Questions));
         await Task.Run(() => ServeAsync(_sockets.Control));
         await Task.WhenAny(Task.WhenAll(shell, warming), Task.Delay(TimeSpan.FromSeconds(1)));
     }
@@ -53,20 +57,17 @@ internal sealed class JupyterKernel : IAsyncDisposable
 
     private async Task ServeAsync(ChannelReader<Request> requests)
     {
-        try
+        while (!_stopping.IsCancellationRequested)
         {
-            while (true)
-                await AnswerAsync(await requests.ReadAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            // Shut down.
+            await ((Task)requests.WaitToReadAsync(_stopping.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_stopping.IsCancellationRequested && requests.TryRead(out var request))
+                await AnswerAsync(request);
         }
     }
 
     private async Task AnswerAsync(Request request)
     {
-        Status("busy");
+        Begin(request);
         try
         {
             switch (request.Type)
@@ -87,17 +88,40 @@ internal sealed class JupyterKernel : IAsyncDisposable
             }
         }
 #pragma warning disable CA1031 // Whatever goes wrong with one request, the next must still be answered.
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error)
 #pragma warning restore CA1031
         {
             _sockets.Reply(request, new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray() });
         }
-        Status("idle");
+        End(request);
         if (request.Type == "shutdown_request")
             await _stopping.CancelAsync();
-
-        void Status(string state) => _sockets.Publish("status", new() { ["execution_state"] = state }, request.HeaderBytes);
     }
+
+    private void Begin(Request request)
+    {
+        lock (_lock)
+        {
+            if (request.Type == "execute_request")
+                _running = request;
+            Tell("busy", request);
+        }
+    }
+
+    private void End(Request request)
+    {
+        lock (_lock)
+        {
+            if (request == _running)
+                _running = null;
+            Tell("idle", request);
+            // What was answered beside a running cell does not end that.
+            if (_running is not null)
+                Tell("busy", _running);
+        }
+    }
+
+    private void Tell(string state, Request request) => _sockets.Publish("status", new() { ["execution_state"] = state }, request.HeaderBytes);
 
     // Null for what is no request of the protocol: it goes without an answer.
     private JsonObject? Reply(Request request) => request.Type switch

@@ -7,7 +7,7 @@ using Backprop.Kernel.Jupyter.Wire;
 
 namespace Backprop.Kernel.Jupyter;
 
-/// <summary>The five sockets a front end asks for. Requests come out of two queues, signed and in order; replies and news go in, and wait only for front ends that read too slowly.</summary>
+/// <summary>The five sockets a front end asks for. Requests come out of three queues, signed and in order; replies and news go in, and wait only for front ends that read too slowly.</summary>
 internal sealed class Sockets : IAsyncDisposable
 {
     // More than a front end ever sends ahead ("run all" of a very long notebook); beyond that its connection is not read for a while.
@@ -16,6 +16,7 @@ internal sealed class Sockets : IAsyncDisposable
     private readonly Signer _signer;
     private readonly Channel<Request> _shell = Channel.CreateBounded<Request>(MostRequests);
     private readonly Channel<Request> _control = Channel.CreateBounded<Request>(MostRequests);
+    private readonly Channel<Request> _questions = Channel.CreateBounded<Request>(MostRequests);
     private readonly List<ZmtpServer> _servers = [];
     private readonly ZmtpServer _controlSocket, _stdin, _iopub;
 
@@ -25,8 +26,8 @@ internal sealed class Sockets : IAsyncDisposable
     {
         _signer = new(file.Key);
         var address = file.Address();
-        Open("shell", file.ShellPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_shell, peer, frames)));
-        _controlSocket = Open("control", file.ControlPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_control, peer, frames)));
+        Open("shell", file.ShellPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(request => request.Type is "complete_request" or "inspect_request" ? _questions : _shell, peer, frames)));
+        _controlSocket = Open("control", file.ControlPort, endpoint => ZmtpServer.Router(endpoint, (peer, frames) => TakeAsync(_ => _control, peer, frames)));
         _stdin = Open("stdin", file.StdinPort, endpoint => ZmtpServer.Router(endpoint, TakeInput));
         _iopub = Open("iopub", file.IOPubPort, endpoint => ZmtpServer.Publisher(endpoint));
         Open("heartbeat", file.HeartbeatPort, ZmtpServer.Echo);
@@ -50,6 +51,9 @@ internal sealed class Sockets : IAsyncDisposable
 
     /// <summary>Requests that are carried out one after another.</summary>
     public ChannelReader<Request> Shell => _shell.Reader;
+
+    /// <summary>Requests of the shell socket that need not wait for a running cell.</summary>
+    public ChannelReader<Request> Questions => _questions.Reader;
 
     /// <summary>Requests that are carried out at once, while a cell runs: interrupt and shutdown.</summary>
     public ChannelReader<Request> Control => _control.Reader;
@@ -84,10 +88,10 @@ internal sealed class Sockets : IAsyncDisposable
         return peer is not null;
     }
 
-    private async ValueTask TakeAsync(Channel<Request> queue, Peer peer, byte[][] frames)
+    private async ValueTask TakeAsync(Func<Request, Channel<Request>> queue, Peer peer, byte[][] frames)
     {
         if (_signer.Read(peer, frames) is { } request)
-            await queue.Writer.WriteAsync(request);
+            await queue(request).Writer.WriteAsync(request);
     }
 
     private ValueTask TakeInput(Peer peer, byte[][] frames)

@@ -14,17 +14,17 @@ internal sealed class Assemblies : AssemblyLoadContext
 {
     private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
     private static readonly Dictionary<string, string> Framework = FrameworkFiles().DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(f => Path.GetFileNameWithoutExtension(f), StringComparer.OrdinalIgnoreCase);
-    private static readonly Dictionary<string, MetadataReference> FrameworkReferences = Framework.ToDictionary(f => f.Key, f => (MetadataReference)Reference(f.Value));
+    private static readonly ImmutableDictionary<string, MetadataReference> FrameworkReferences = Framework.ToImmutableDictionary(f => f.Key, f => (MetadataReference)Reference(f.Value), StringComparer.OrdinalIgnoreCase);
     private static readonly Assembly Kernel = typeof(Assemblies).Assembly;
 
     private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Assembly> submissions = [];
-    private readonly Dictionary<string, MetadataReference> references = new(FrameworkReferences, StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> folders = [];
+    // Replaced and not changed, as drafts are compiled while a cell adds to them.
+    private ImmutableDictionary<string, MetadataReference> references = FrameworkReferences.SetItem(Kernel.GetName().Name!, Reference(Kernel.Location));
+    private ImmutableList<string> folders = [];
 
     public Assemblies() : base("cells")
     {
-        references[Kernel.GetName().Name!] = Reference(Kernel.Location);
     }
 
     /// <summary>Everything a cell compiles against, but the cells before it.</summary>
@@ -63,13 +63,13 @@ internal sealed class Assemblies : AssemblyLoadContext
     /// <summary>Adds a folder in which native libraries are looked for.</summary>
     public void AddNativeFolder(string folder)
     {
-        if (!folders.Contains(folder)) folders.Add(folder);
+        if (!folders.Contains(folder)) folders = folders.Add(folder);
     }
 
     /// <summary>Adds an assembly that lies in no file.</summary>
     public Assembly Add(string name, MemoryStream image)
     {
-        references[name] = MetadataReference.CreateFromImage(image.ToArray());
+        references = references.SetItem(name, MetadataReference.CreateFromImage(image.ToArray()));
         image.Position = 0;
         return submissions[name] = LoadFromStream(image);
     }
@@ -111,7 +111,7 @@ internal sealed class Assemblies : AssemblyLoadContext
     private void Add(string name, string? compileFile, string runFile)
     {
         files[name] = runFile;
-        if (compileFile is not null) references[name] = Reference(compileFile);
+        if (compileFile is not null) references = references.SetItem(name, Reference(compileFile));
         AddNativeFolder(Path.GetDirectoryName(runFile)!);
     }
 

@@ -9,10 +9,16 @@ namespace Backprop.Kernel;
 internal sealed partial class CellErrors
 {
     private const int MostErrors = 5;
-    private readonly Dictionary<string, string[]> sources = [];
+    private const int MostFrames = 1_000; // at either end
+    private const int MostSuspects = 3;
+    private readonly Dictionary<string, CellSource> sources = [];
+    private readonly Dictionary<string, CellSource> compiled = [];
 
     /// <summary>Remembers code that is about to run, so that its lines can be quoted.</summary>
-    public void Know(CellSource source) => sources[source.Name] = source.Code.Split('\n');
+    public void Know(CellSource source) => sources[source.Name] = source;
+
+    /// <summary>Remembers what a part of it was compiled to.</summary>
+    public void Know(CellSource source, string assembly) => compiled[assembly] = source;
 
     /// <summary>The compiler's errors, each with its place, its line and a caret under its column.</summary>
     public ErrorOutput Describe(CompileException exception, string cell)
@@ -36,24 +42,36 @@ internal sealed partial class CellErrors
     /// <summary>An exception that a cell's code let through, with the frames that lie in cells.</summary>
     public ErrorOutput Describe(Exception exception, string cell)
     {
-        if (exception is AggregateException { InnerExceptions: [var only] }) exception = only;
+        if (exception is AggregateException { InnerExceptions: [var inner] }) exception = inner;
         var lines = new List<string>();
         int? line = null;
         for (var (e, prefix) = (exception, ""); e is not null; (e, prefix) = (e.InnerException!, "caused by "))
         {
             lines.Add($"{prefix}{e.GetType().Name}: {Values.Message(e)}");
             var frames = new List<string>();
-            foreach (var frame in new StackTrace(e, fNeedFileInfo: true).GetFrames())
+            var trace = new StackTrace(e, fNeedFileInfo: true).GetFrames();
+            var isCut = trace.Length > 2 * MostFrames;
+            StackFrame? before = null;
+            foreach (var frame in isCut ? [.. trace.Take(MostFrames), .. trace.TakeLast(MostFrames)] : trace)
             {
-                if (frame.GetFileName() is not { } name || !sources.ContainsKey(name)) continue;
-                var text = Line(name, frame.GetFileLineNumber())?.Trim();
+                var places = Places(frame, before);
                 var within = Method(frame) is { } method ? $", in {method}" : "";
-                frames.Add($"   at {name}, line {frame.GetFileLineNumber()}{within}{(text is null ? "" : $": {text}")}");
-                if (name == cell) line ??= frame.GetFileLineNumber();
+                foreach (var (source, number) in places)
+                    frames.Add($"   {(number == places[0].Line ? "at" : "or")} {source}, line {number}{within}{(Line(source, number)?.Trim() is { } text ? $": {text}" : "")}");
+                if (places is [(var name, var only)] && name == cell) line ??= only;
+                before = frame;
             }
-            foreach (var run in frames.GroupBy(f => f)) lines.Add(run.Count() == 1 ? run.Key : $"{run.Key} ({run.Count()} times)");
+            foreach (var run in frames.GroupBy(f => f)) lines.Add(run.Count() == 1 ? run.Key : $"{run.Key} ({(isCut ? "more than " : "")}{run.Count()} times)");
         }
         return new(exception.GetType().Name, Values.Message(exception), lines, line);
+    }
+
+    /// <summary>The line of a frame that lies in a cell or, where the runtime does not know it, those that it may be.</summary>
+    private List<(string Source, int Line)> Places(StackFrame frame, StackFrame? thrower)
+    {
+        if (thrower is not null && Suspects.Follow(thrower) && frame.GetMethod()?.Module.Assembly.GetName().Name is { } assembly && compiled.TryGetValue(assembly, out var source))
+            return Suspects.Of(thrower, source, Method(frame)) is { Count: <= MostSuspects } lines ? [.. lines.Select(line => (source.Name, line))] : [];
+        return frame.GetFileName() is { } name && sources.ContainsKey(name) ? [(name, frame.GetFileLineNumber())] : [];
     }
 
     /// <summary>What the compiler, which knows no notebook, cannot say.</summary>
@@ -63,7 +81,7 @@ internal sealed partial class CellErrors
         : null;
 
     private string? Line(string source, int number) =>
-        sources.TryGetValue(source, out var lines) && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
+        sources.TryGetValue(source, out var known) && known.Code.Split('\n') is var lines && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
 
     /// <summary>The method of a frame as its author named it, or null at a cell's top level.</summary>
     private static string? Method(StackFrame frame)

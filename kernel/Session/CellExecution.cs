@@ -15,16 +15,16 @@ internal static class CellExecution
     private static readonly TimeSpan WakeAfter = TimeSpan.FromMilliseconds(30);
 
     /// <summary>
-    /// Starts <paramref name="code"/> on a thread of its own and waits for its task. What follows an await continues on another thread, so a cell may
+    /// Starts <paramref name="code"/> on a thread of its own, which calls <paramref name="begin"/> first, and waits for its task. What follows an await continues on another thread, so a cell may
     /// block on a task without a deadlock.
     /// </summary>
     /// <exception cref="CellRunsOnException">The cell was told to stop and does not.</exception>
     /// <exception cref="OperationCanceledException">The cell was stopped, or threw this exception itself.</exception>
-    public static async Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken token)
+    public static async Task<T> RunAsync<T>(Func<Task<T>> code, Action begin, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var threads = new CellThreads(token);
+        var threads = new CellThreads(begin, token);
         threads.Post(_ => Begin(), null);
         // Whoever stops the cell has better things to do than to see it end, and the pool's threads may all be taken by the cell.
         using var registration = token.UnsafeRegister(_ => new Thread(End) { IsBackground = true, Name = "stop cell" }.UnsafeStart(), null);

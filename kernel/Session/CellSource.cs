@@ -17,11 +17,14 @@ internal sealed record CellSource(string Name, string Code, string Folder)
     /// <summary>The most tokens between a comma, a semicolon or a brace and the next: signs and conditions nest without brackets.</summary>
     private const int LongestRun = 5_000;
 
+    private SyntaxTree? parsed;
+
     /// <exception cref="CellException">It is nested too deeply.</exception>
     public SyntaxTree Parse()
     {
+        if (parsed is not null) return parsed;
         RequireShallow();
-        return CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
+        return parsed = CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
     }
 
     /// <summary>
@@ -78,15 +81,15 @@ internal sealed record CellSource(string Name, string Code, string Folder)
 
     private CellSource Blank(IEnumerable<TextSpan> spans)
     {
-        var text = Code.ToCharArray();
+        char[]? text = null;
         foreach (var span in spans)
         {
             for (var i = span.Start; i < span.End; i++)
             {
-                if (text[i] is not ('\n' or '\r')) text[i] = ' ';
+                if (Code[i] is not ('\n' or '\r')) (text ??= Code.ToCharArray())[i] = ' ';
             }
         }
-        return this with { Code = new string(text) };
+        return text is null ? this : new(Name, new string(text), Folder);
     }
 }
 

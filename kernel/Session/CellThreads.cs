@@ -1,10 +1,10 @@
 namespace Backprop.Kernel;
 
 /// <summary>The threads of a running cell: one to begin with, and others for what follows an await, so that no thread waits for itself. Those that are free are used again.</summary>
-internal sealed class CellThreads(CancellationToken stop) : SynchronizationContext
+internal sealed class CellThreads(Action begin, CancellationToken stop) : SynchronizationContext
 {
-    /// <summary>Deep recursion is a thing people try in notebooks. (Endless recursion ends the process whatever the size.)</summary>
-    private const int StackSize = 16 * 1024 * 1024;
+    /// <summary>Deep recursion is a thing people try in notebooks.</summary>
+    public const int StackSize = 16 * 1024 * 1024;
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
@@ -65,6 +65,7 @@ internal sealed class CellThreads(CancellationToken stop) : SynchronizationConte
             if (stop.IsCancellationRequested) continue;
             var visit = new Visit();
             lock (inside) inside.Add(visit);
+            begin();
             part();
             var woken = visit.End();
             lock (inside) inside.Remove(visit);

@@ -165,7 +165,7 @@ internal sealed partial class PackageRestore
 
     private static bool IsDll(string file) => file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
-    private static string CacheFolder()
+    internal static string CacheFolder()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var cache = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)

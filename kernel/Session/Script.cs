@@ -16,16 +16,17 @@ internal sealed class Script(Assemblies assemblies)
     /// <summary>Of the compiler's stack: it goes into nested code as deep as that is nested.</summary>
     private const int StackSize = 256 * 1024 * 1024;
 
-    /// <summary>What submissions so far were compiled against: the next one knows it from them, and to name it again costs memory with each.</summary>
-    private readonly HashSet<MetadataReference> known = [];
+    private const string StatementInExpressionTree = "CS0834";
 
-    private CSharpCompilation? last;
-    private int count;
+    /// <summary>The submissions so far. A draft may be compiled after them while the next one is.</summary>
+    private Submissions submissions = new(0, null, []);
+
     private object?[] instances = new object?[8]; // the first is for a host object, which there is none of
 
     /// <summary>The compilation that <paramref name="source"/> would be, as the next submission.</summary>
     public CSharpCompilation Compile(CellSource source)
     {
+        var (count, last, known) = submissions;
         var name = $"Submission#{count + 1}";
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
@@ -44,17 +45,15 @@ internal sealed class Script(Assemblies assemblies)
     {
         // Who stops the cell does not wait for the compiler, which looks at its token now and then.
         var (compilation, assembly, symbols) = await OnDeepStack(() => Emit(source, token)).WaitAsync(token);
-        last = compilation;
-        known.UnionWith(compilation.References);
-        count++;
-        // Nothing but using directives: they hold from here on, and there is nothing to run.
-        if (assembly is null) return new(() => Task.FromResult<object?>(null), HasValue: false, MayReturn: false);
-
+        submissions = new(submissions.Count + 1, compilation, submissions.Known.Union(compilation.References));
         var name = compilation.AssemblyName!;
+        // Nothing but using directives: they hold from here on, and there is nothing to run.
+        if (assembly is null) return new(name, () => Task.FromResult<object?>(null), () => false);
+
         var entry = assemblies.LoadSubmission(name, assembly, symbols).GetType(name)!.GetMethod("<Factory>", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!;
-        if (instances.Length < count + 1) Array.Resize(ref instances, 2 * instances.Length);
+        if (instances.Length <= submissions.Count) Array.Resize(ref instances, 2 * instances.Length);
         var slots = instances;
-        return new(() => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, HasValue(compilation), MayReturn(compilation));
+        return new(name, () => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, () => EndsInValue(compilation));
     }
 
     /// <summary>The variables of every submission so far, the newest of each name.</summary>
@@ -68,7 +67,10 @@ internal sealed class Script(Assemblies assemblies)
     private Compiled Emit(CellSource source, CancellationToken token)
     {
         var written = Compile(source);
-        return Emit(Stoppable.Rewrite(written), out _, token) ?? Emit(written, out var diagnostics, token) ?? throw new CompileException(source, diagnostics);
+        return Emit(Stoppable.Rewrite(written, withTrees: false), out var rewritten, token)
+            ?? (rewritten.Any(d => d.Id == StatementInExpressionTree) ? Emit(Stoppable.Rewrite(written, withTrees: true), out _, token) : null)
+            ?? Emit(written, out var diagnostics, token)
+            ?? throw new CompileException(source, diagnostics);
     }
 
     private static Compiled? Emit(CSharpCompilation compilation, out ImmutableArray<Diagnostic> diagnostics, CancellationToken token)
@@ -100,26 +102,28 @@ internal sealed class Script(Assemblies assemblies)
         }
     }
 
+    /// <summary>
+    /// How many there are, the last, which leads to the others, and what they were compiled against: the next one knows it from them, and to name it again costs
+    /// memory with each.
+    /// </summary>
+    private sealed record Submissions(int Count, CSharpCompilation? Last, ImmutableHashSet<MetadataReference> Known);
+
     /// <summary>There is no assembly where there is nothing to run, but perhaps a using directive.</summary>
     private sealed record Compiled(CSharpCompilation Compilation, MemoryStream? Assembly, MemoryStream Symbols);
 
     /// <summary>Whether the code ends in an expression that is there to be shown: one without a semicolon, and not void.</summary>
-    private static bool HasValue(CSharpCompilation compilation)
+    private static bool EndsInValue(CSharpCompilation compilation)
     {
         var tree = compilation.SyntaxTrees[0];
         return tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }] }
             && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is not { SpecialType: SpecialType.System_Void };
     }
-
-    private static bool MayReturn(CSharpCompilation compilation) => compilation.SyntaxTrees[0].GetRoot()
-        .DescendantNodes(n => n is CompilationUnitSyntax or GlobalStatementSyntax or StatementSyntax and not LocalFunctionStatementSyntax or CatchClauseSyntax or FinallyClauseSyntax or ElseClauseSyntax or SwitchSectionSyntax)
-        .Any(n => n is ReturnStatementSyntax { Expression: not null });
 }
 
 /// <summary>
-/// A compiled piece of a cell, ready to run. <paramref name="HasValue"/>: it ends in a value that is meant to be shown; <paramref name="MayReturn"/>: it may return one before.
+/// A compiled piece of a cell, ready to run. What it returns is meant to be shown; <paramref name="EndsInValue"/> tells a null that is a value from there being none.
 /// </summary>
-internal sealed record Submission(Func<Task<object?>> Run, bool HasValue, bool MayReturn);
+internal sealed record Submission(string Name, Func<Task<object?>> Run, Func<bool> EndsInValue);
 
 /// <summary>A cell does not compile.</summary>
 internal sealed class CompileException(CellSource source, ImmutableArray<Diagnostic> diagnostics) : Exception("The cell does not compile.")

@@ -21,7 +21,8 @@ public sealed partial class Session : IDisposable
     private readonly SemaphoreSlim gate = new(1);
     private readonly Stack<string> importing = new();
     private readonly List<StreamOutput> kept = [];
-    private readonly Lazy<Task<Stop>> prepared;
+    private readonly Stop stop = new();
+    private readonly Lazy<Task> prepared;
     private CellThreads? runaway;
 
     static Session()
@@ -65,10 +66,9 @@ public sealed partial class Session : IDisposable
     /// <param name="token">Stops the cell.</param>
     public async Task<CellResult> RunAsync(string code, Action<CellOutput> output, TimeSpan? timeLimit = null, int? number = null, CancellationToken token = default)
     {
-        Stop stop;
         try
         {
-            stop = await prepared.Value.WaitAsync(token);
+            await prepared.Value.WaitAsync(token);
             await gate.WaitAsync(token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -82,7 +82,7 @@ public sealed partial class Session : IDisposable
             await stop.ClearAsync();
             ExecutionCount = number ?? ExecutionCount + 1;
             using var queue = new OutputQueue(output);
-            var result = await RunAsync(new CellSource($"cell {ExecutionCount}", code, Folder), queue, stop, timeLimit, token);
+            var result = await RunAsync(new CellSource($"cell {ExecutionCount}", code, Folder), queue, timeLimit, token);
             if (result.Error is { } error) queue.Add(error);
             return result;
         }
@@ -116,14 +116,13 @@ public sealed partial class Session : IDisposable
         }
     }
 
-    private async Task<Stop> PrepareAsync()
+    private async Task PrepareAsync()
     {
-        var stop = new Stop(assemblies);
+        stop.Compile(assemblies);
         await (await script.AddAsync(new("display", "Backprop.Kernel.DisplayHandle display(object value) => Backprop.Kernel.CellContext.Current.Display(value);", Folder), default)).Run();
-        return stop;
     }
 
-    private async Task<CellResult> RunAsync(CellSource cell, OutputQueue queue, Stop stop, TimeSpan? timeLimit, CancellationToken token)
+    private async Task<CellResult> RunAsync(CellSource cell, OutputQueue queue, TimeSpan? timeLimit, CancellationToken token)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         using var announce = limit.Token.UnsafeRegister(_ => stop.Request(), null);
@@ -167,7 +166,7 @@ public sealed partial class Session : IDisposable
             try
             {
                 // An exception's message may be the cell's own code.
-                return new(CellStatus.Failed, await CellExecution.RunAsync(() => Task.FromResult(errors.Describe(failure, cell.Name)), scope.Context.Failure is null ? limit.Token : token));
+                return new(CellStatus.Failed, await CellExecution.RunAsync(() => Task.FromResult(errors.Describe(failure, cell.Name)), stop.OnThread, scope.Context.Failure is null ? limit.Token : token));
             }
             catch (OperationCanceledException e)
             {
@@ -219,15 +218,18 @@ public sealed partial class Session : IDisposable
                 line);
         }
 
-        var submission = await script.AddAsync(source.WithoutReferences(), token);
+        source = source.WithoutReferences();
+        var submission = await script.AddAsync(source, token);
+        errors.Know(source, submission.Name);
         await CellExecution.RunAsync(
             async () =>
             {
                 var value = await submission.Run();
                 // Whoever calls display at a cell's end has shown the value already.
-                if ((submission.HasValue || submission.MayReturn && value is not null) && value is not DisplayHandle) queue.Add(new ResultOutput(Formatter.Format(value)));
+                if ((value is not null || submission.EndsInValue()) && value is not DisplayHandle) queue.Add(new ResultOutput(Formatter.Format(value)));
                 return value;
             },
+            stop.OnThread,
             token);
     }
 

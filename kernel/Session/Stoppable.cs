@@ -11,19 +11,24 @@ namespace Backprop.Kernel;
 /// </summary>
 internal sealed class Stoppable : CSharpSyntaxRewriter
 {
-    private static readonly StatementSyntax Check = ParseStatement(Stop.Check);
+    private static readonly StatementSyntax AtLoop = ParseStatement(Stop.Check), AtFunction = ParseStatement(Stop.Enter), AtAsyncFunction = ParseStatement(Stop.EnterAsync);
     private static readonly ExpressionSyntax Checked = ParseExpression(Stop.Checked);
 
     private readonly Lazy<SemanticModel> model;
+    private readonly bool withTrees;
 
-    private Stoppable(CSharpCompilation compilation) => model = new(() => compilation.GetSemanticModel(compilation.SyntaxTrees[0]));
+    private Stoppable(CSharpCompilation compilation, bool withTrees) =>
+        (model, this.withTrees) = (new(() => compilation.GetSemanticModel(compilation.SyntaxTrees[0])), withTrees);
 
-    /// <summary>A compilation of one tree, with the checks in it.</summary>
-    public static CSharpCompilation Rewrite(CSharpCompilation compilation)
+    /// <summary>
+    /// A compilation of one tree, with the checks in it. Whether a lambda is an expression tree takes the compiler as long to say as it takes to compile: it is
+    /// asked of all only <paramref name="withTrees"/>. A tree that was taken for code does not compile, and nothing else changes its meaning.
+    /// </summary>
+    public static CSharpCompilation Rewrite(CSharpCompilation compilation, bool withTrees)
     {
         var tree = compilation.SyntaxTrees[0];
         var root = tree.GetRoot();
-        var rewritten = new Stoppable(compilation).Visit(root);
+        var rewritten = new Stoppable(compilation, withTrees).Visit(root);
         return rewritten == root ? compilation : compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.Create((CompilationUnitSyntax)rewritten!, CellSource.ParseOptions, tree.FilePath, tree.Encoding));
     }
 
@@ -39,7 +44,7 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
             ForEachStatementSyntax n => n.WithStatement(Enter(n.Statement)),
             ForEachVariableStatementSyntax n => n.WithStatement(Enter(n.Statement)),
             GotoStatementSyntax n => Enter(n),
-            CatchClauseSyntax n => n.WithBlock(Enter(n.Block)),
+            CatchClauseSyntax n => n.WithBlock(Enter(n.Block, AtLoop)),
 
             WhereClauseSyntax n => n.WithCondition(Enter(n.Condition)),
             SelectClauseSyntax n => n.WithExpression(Enter(n.Expression)),
@@ -49,53 +54,70 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
             FromClauseSyntax n when node.Parent is QueryBodySyntax => n.WithExpression(Enter(n.Expression)),
 
             ConstructorDeclarationSyntax n when n.Modifiers.Any(SyntaxKind.StaticKeyword) => n, // failed once, a type fails for ever
-            BaseMethodDeclarationSyntax { Body: { } body } n => n.WithBody(Enter(body)),
-            BaseMethodDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, Returns(n))),
-            LocalFunctionStatementSyntax { Body: { } body } n => n.WithBody(Enter(body)),
-            LocalFunctionStatementSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, Returns(n.ReturnType, n.Modifiers))),
-            AccessorDeclarationSyntax { Body: { } body } n => n.WithBody(Enter(body)),
-            AccessorDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, n.IsKind(SyntaxKind.GetAccessorDeclaration))),
+            BaseMethodDeclarationSyntax { Body: { } body } n => n.WithBody(Enter(body, Entry(n.Modifiers))),
+            BaseMethodDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, Entry(n.Modifiers), Returns(n))),
+            LocalFunctionStatementSyntax { Body: { } body } n => n.WithBody(Enter(body, Entry(n.Modifiers))),
+            LocalFunctionStatementSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, Entry(n.Modifiers), Returns(n.ReturnType, n.Modifiers))),
+            AccessorDeclarationSyntax { Body: { } body } n => n.WithBody(Enter(body, AtFunction)),
+            AccessorDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, AtFunction, n.IsKind(SyntaxKind.GetAccessorDeclaration))),
             PropertyDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(Getter(arrow, n.SemicolonToken)),
             IndexerDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(Getter(arrow, n.SemicolonToken)),
-            AnonymousFunctionExpressionSyntax { Block: { } block } n => n.WithBlock(Enter(block)),
+            // A constructor that nobody wrote has no body, but what it initializes may be another of its kind.
+            EqualsValueClauseSyntax { Value: BaseObjectCreationExpressionSyntax } n when IsOfEachObject(node.FirstAncestorOrSelf<MemberDeclarationSyntax>()!) =>
+                n.WithValue(ConditionalExpression(InvocationExpression(ParseExpression(Stop.Entered)), n.Value, LiteralExpression(SyntaxKind.DefaultLiteralExpression))),
+            AnonymousFunctionExpressionSyntax { Block: { } block } n => n.WithBlock(Enter(block, Entry(n.Modifiers))),
             AnonymousFunctionExpressionSyntax { ExpressionBody: not (null or ThrowExpressionSyntax) } n => Enter(n, (AnonymousFunctionExpressionSyntax)node),
             var other => other,
         };
     }
 
+    private static bool IsOfEachObject(MemberDeclarationSyntax member) =>
+        member is PropertyDeclarationSyntax or FieldDeclarationSyntax && member.Parent is TypeDeclarationSyntax && !member.Modifiers.Any(SyntaxKind.StaticKeyword);
+
     private bool IsExpressionTree(SyntaxNode node) => node switch
     {
-        LambdaExpressionSyntax => model.Value.GetTypeInfo(node).ConvertedType is { Name: "Expression", ContainingNamespace: { Name: "Expressions", ContainingNamespace.Name: "Linq" } },
+        LambdaExpressionSyntax { ExpressionBody: { } body } => (withTrees || MayBeStatement(body)) && model.Value.GetTypeInfo(node).ConvertedType is { Name: "Expression", ContainingNamespace: { Name: "Expressions", ContainingNamespace.Name: "Linq" } },
         QueryExpressionSyntax => model.Value.GetTypeInfo(node).Type is { } type && type.AllInterfaces.Append(type).Any(t => t.Name == nameof(IQueryable)),
         _ => false,
     };
 
+    private static StatementSyntax Entry(SyntaxTokenList modifiers) => modifiers.Any(SyntaxKind.AsyncKeyword) ? AtAsyncFunction : AtFunction;
+
     /// <summary>The statement with a check before it.</summary>
-    private static BlockSyntax Enter(StatementSyntax statement) => statement is BlockSyntax block ? Enter(block) : Block(Check, statement);
+    private static BlockSyntax Enter(StatementSyntax statement) => statement is BlockSyntax block ? Enter(block, AtLoop) : Block(AtLoop, statement);
 
     /// <summary>The block with a check at its start, on the line of the brace.</summary>
-    private static BlockSyntax Enter(BlockSyntax block) => block
+    private static BlockSyntax Enter(BlockSyntax block, StatementSyntax check) => block
         .WithOpenBraceToken(block.OpenBraceToken.WithTrailingTrivia())
-        .WithStatements(block.Statements.Insert(0, Check.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));
+        .WithStatements(block.Statements.Insert(0, check.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));
 
     private static InvocationExpressionSyntax Enter(ExpressionSyntax expression) => InvocationExpression(Checked, ArgumentList([Argument(expression)]));
 
     /// <summary>A lambda whose body was an expression; whether that is a value is the compiler's to say.</summary>
     private AnonymousFunctionExpressionSyntax Enter(AnonymousFunctionExpressionSyntax lambda, AnonymousFunctionExpressionSyntax written)
     {
-        if (model.Value.GetSymbolInfo(written).Symbol is not IMethodSymbol method) return lambda;
-        var returns = !method.ReturnsVoid && !(method.IsAsync && method.ReturnType is INamedTypeSymbol { IsGenericType: false });
-        return lambda.WithExpressionBody(null).WithBlock(Block(Check, Ending(lambda.ExpressionBody!, returns)));
+        var returns = true;
+        if (MayBeStatement(written.ExpressionBody!))
+        {
+            if (model.Value.GetSymbolInfo(written).Symbol is not IMethodSymbol method) return lambda;
+            returns = !method.ReturnsVoid && !(method.IsAsync && method.ReturnType is INamedTypeSymbol { IsGenericType: false });
+        }
+        return lambda.WithExpressionBody(null).WithBlock(Block(Entry(lambda.Modifiers), Ending(lambda.ExpressionBody!, returns)));
     }
 
+    /// <summary>Whether an expression may stand as a statement, so that a lambda of it need not return its value.</summary>
+    private static bool MayBeStatement(ExpressionSyntax expression) => expression is InvocationExpressionSyntax or ConditionalAccessExpressionSyntax
+        or AssignmentExpressionSyntax or AwaitExpressionSyntax or BaseObjectCreationExpressionSyntax
+        || expression.Kind() is SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression or SyntaxKind.PostIncrementExpression or SyntaxKind.PostDecrementExpression;
+
     /// <summary>The block that does what an expression body does. What stands between the tokens that go, line ends above all, stays.</summary>
-    private static BlockSyntax Body(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, bool returns) => Block(
+    private static BlockSyntax Body(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, StatementSyntax check, bool returns) => Block(
         Token(arrow.ArrowToken.LeadingTrivia, SyntaxKind.OpenBraceToken, default),
-        [Check.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), Ending(arrow.Expression, returns)],
+        [check.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), Ending(arrow.Expression, returns)],
         Token(semicolon.LeadingTrivia, SyntaxKind.CloseBraceToken, semicolon.TrailingTrivia));
 
     private static AccessorListSyntax Getter(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon) =>
-        AccessorList([AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Body(arrow, semicolon, returns: true))]);
+        AccessorList([AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Body(arrow, semicolon, AtFunction, returns: true))]);
 
     private static StatementSyntax Ending(ExpressionSyntax expression, bool returns) => expression switch
     {

@@ -215,6 +215,30 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Questions_are_answered_while_a_cell_runs()
+    {
+        await client.RunAsync("var earlier = new List<double> { 0 };");
+        var id = await client.SendAsync("execute_request", new() { ["code"] = "var later = 1; Console.WriteLine(\"on\"); while (true) earlier[0] += later;" });
+        while (await client.NextNewsAsync() is not ("stream", _))
+        {
+        }
+        Assert.Equal(["AddRange"], Matches(await CompleteAsync("earlier.AddR")));
+        Assert.Equal(["later"], Matches(await CompleteAsync("late")));
+        Assert.StartsWith("List<double> earlier", await InspectAsync("earlier", 3), StringComparison.Ordinal);
+        var states = new List<string?>();
+        while (states.Count < 9)
+        {
+            if (await client.NextNewsAsync() is ("status", var status))
+                states.Add((string?)status["execution_state"]);
+        }
+        Assert.Equal(Enumerable.Repeat<string?[]>(["busy", "idle", "busy"], 3).SelectMany(state => state), states); // the last is the cell's, again
+        await client.AskAsync("interrupt_request", control: true);
+        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
+        await client.NewsAsync(id);
+        Assert.Equal("True", (string?)(await client.RunAsync("earlier[0] > 0")).News[^1].Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
     public async Task Braces_after_a_type_offer_what_can_be_set_in_them()
     {
         await client.RunAsync("public sealed record Options(double Rate) { public int Epochs { get; set; } public bool Shuffled { get; init; } public int Computed => 1; public int Field; public static int Shared { get; set; } } var options = new Options(1);");

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Backprop.Kernel;
 using Xunit;
 
 namespace Backprop.Tests.Kernel;
@@ -39,18 +40,56 @@ public class ReferenceTests : SessionFixture
     [Fact]
     public async Task A_version_that_is_not_there_is_refused_every_time()
     {
-        using (var package = ZipFile.Open(Path.Combine(Folder, "Tried.2.0.0.nupkg"), ZipArchiveMode.Create))
-        using (var manifest = new StreamWriter(package.CreateEntry("Tried.nuspec").Open()))
-            await manifest.WriteAsync("<package><metadata><id>Tried</id><version>2.0.0</version><authors>-</authors><description>-</description></metadata></package>");
-        Save("NuGet.config", $"""
+        Offer("Tried");
+        for (int time = 0; time < 2; time++)
+            Assert.Contains("Package Tried has no version 1.0.0 in your NuGet sources; the nearest is 2.0.0.", await Failure("#r \"nuget: Tried, 1.0.0\""), StringComparison.Ordinal);
+        Assert.Null(await Value("#r \"nuget: Tried, 2.0.0\""));
+    }
+
+    [Fact]
+    public async Task What_a_restore_left_cut_short_is_restored_again()
+    {
+        var id = $"Cut{Guid.NewGuid():N}";
+        Offer(id);
+        Assert.Null(await Value($"#r \"nuget: {id}, 2.0.0\""));
+        var restored = Directory.GetFiles(PackageRestore.CacheFolder(), "restored.json", SearchOption.AllDirectories).Single(file => File.ReadAllText(file).Contains(id, StringComparison.Ordinal));
+        var whole = File.ReadAllBytes(restored);
+        foreach (int length in (int[])[0, 1, whole.Length / 2, whole.Length - 1])
+        {
+            File.WriteAllBytes(restored, whole[..length]);
+            using var session = new Session(Folder);
+            Assert.Equal(CellStatus.Ok, (await session.RunAsync($"#r \"nuget: {id}, 2.0.0\"", _ => { }, token: TestContext.Current.CancellationToken)).Status);
+        }
+        Directory.Delete(Path.GetDirectoryName(restored)!, recursive: true);
+    }
+
+    /// <summary>Signs that mean something to MSBuild, to a shell or to a URL.</summary>
+    [Theory]
+    [InlineData("100%41 $(OS);x")]
+    [InlineData("a 'b' & #c @(d) * ü")]
+    public async Task A_package_is_restored_whatever_the_folder_is_called(string name)
+    {
+        var odd = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+        Offer("Odd", odd);
+        // Were its NuGet.config not heeded, the package would come from nowhere.
+        using var session = new Session(odd);
+        var result = await session.RunAsync("#r \"nuget: Odd, 2.0.0\"", _ => { }, token: TestContext.Current.CancellationToken);
+        Assert.True(result.Status == CellStatus.Ok, result.Error?.Message);
+        Assert.True(Directory.Exists(Path.Combine(Folder, "packages", "odd", "2.0.0")));
+    }
+
+    /// <summary>Makes a package that no other source has, and a NuGet.config for the notebooks of a folder that knows no other source.</summary>
+    private void Offer(string id, string? folder = null)
+    {
+        using (var package = ZipFile.Open(Path.Combine(Folder, $"{id}.2.0.0.nupkg"), ZipArchiveMode.Create))
+        using (var manifest = new StreamWriter(package.CreateEntry($"{id}.nuspec").Open()))
+            manifest.Write($"<package><metadata><id>{id}</id><version>2.0.0</version><authors>-</authors><description>-</description></metadata></package>");
+        File.WriteAllText(Path.Combine(folder ?? Folder, "NuGet.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{Path.Combine(Folder, "packages")}" /></config>
               <packageSources><clear /><add key="here" value="{Folder}" /></packageSources>
             </configuration>
             """);
-        for (int time = 0; time < 2; time++)
-            Assert.Contains("Package Tried has no version 1.0.0 in your NuGet sources; the nearest is 2.0.0.", await Failure("#r \"nuget: Tried, 1.0.0\""), StringComparison.Ordinal);
-        Assert.Null(await Value("#r \"nuget: Tried, 2.0.0\""));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Backprop.Kernel;
 using Xunit;
 
 namespace Backprop.Tests.Kernel;
@@ -39,6 +40,19 @@ public class SessionErrorTests : SessionFixture
             caused by Exception: why
             """,
             text);
+    }
+
+    /// <summary>The runtime throws for all elements of a function's arrays from one place, which has no line.</summary>
+    [Theory]
+    [InlineData("int[] a = new int[3];\n\na[5]", "   at cell 1, line 3: a[5]", 3)]
+    [InlineData("int[] a = new int[3];\nint At(int i)\n{\n    return a[i];\n}\nAt(5)", "   at cell 1, line 4, in At: return a[i];\n   at cell 1, line 6: At(5)", 4)]
+    [InlineData("var a = new double[2];\nvar b = new[] { 1 };\nfor (int i = 0; i < 9; i++)\n    a[i] = b[0];\nb[0] = 2;", "   at cell 1, line 4: a[i] = b[0];\n   or cell 1, line 5: b[0] = 2;", null)]
+    [InlineData("int[] a = [1];\nFunc<int, int> f = i =>\n  a[i];\nf(1)", "   at cell 1, line 3, in a lambda: a[i];\n   at cell 1, line 4: f(1)", 3)]
+    [InlineData("int n = int.MaxValue;\nn = checked(n + 1);", "   at cell 1, line 2: n = checked(n + 1);", 2)]
+    public async Task An_index_that_is_out_of_range_has_a_line(string code, string expected, int? line)
+    {
+        Assert.EndsWith("\n" + expected, await Failure(code), StringComparison.Ordinal);
+        Assert.Equal(line, ((ErrorOutput)Outputs[^1]).Line);
     }
 
     [Fact]

@@ -110,18 +110,9 @@ internal sealed class ZmtpServer : IAsyncDisposable
     private async Task ServeAsync(Peer peer)
     {
         ImmutableInterlocked.Update(ref _peers, peers => peers.Add(peer));
-        try
-        {
-            await peer.RunAsync(_socketType, _received);
-        }
-        catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or ObjectDisposedException or WireException)
-        {
-            // It left, or it does not speak the protocol: either way its connection is all that ends.
-        }
-        finally
-        {
-            Remove(peer);
-        }
+        // It left, or it does not speak the protocol: either way its connection is all that ends.
+        await peer.RunAsync(_socketType, _received).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Remove(peer);
     }
 
     /// <summary>Lets no one else in, gives the peers a moment to take what is queued for them, and closes.</summary>
