@@ -11,7 +11,7 @@ internal sealed class RawPeer : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     private readonly TcpClient _client = new() { NoDelay = true };
-    private readonly CancellationTokenSource _patience = new();
+    private CancellationTokenSource _patience = new();
 
     public NetworkStream Stream { get; private set; } = null!;
 
@@ -125,8 +125,11 @@ internal sealed class RawPeer : IDisposable
     }
 
     // One source for all waits, each of which starts its clock again: a source of its own for each would stay in memory until its time is up.
+    // The clock runs on between two waits, and who has had nothing to say for a minute may still say something.
     private CancellationToken Patience()
     {
+        if (_patience.IsCancellationRequested)
+            _patience = new();
         _patience.CancelAfter(LongestWait);
         return _patience.Token;
     }

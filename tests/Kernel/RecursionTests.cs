@@ -1,4 +1,3 @@
-using Backprop.Kernel;
 using Xunit;
 
 namespace Backprop.Tests.Kernel;
