@@ -20,6 +20,7 @@ internal static class Recipes
         ("a", "784-256-10, sigmoid, minibatch 64", 12, 3, true),
         ("c", "784-50-20-10, ReLU, no bias, minibatch 64", 12, 3, true),
         ("d", "784-32-10, sigmoid, quadratic cost, minibatch 16", 12, 3, true),
+        ("lenet", "1×28×28, 6 and 16 maps of 5×5, max pooling, 120-84-10, ReLU, minibatch 64", 3, 1, false),
         ("wide", "784-1024-1024-10, ReLU, minibatch 256, Adam", 3, 1, false),
     ];
 
@@ -87,6 +88,15 @@ internal static class Recipes
             "a" => (Network([new(256, Activation.Sigmoid), new(10, Activation.Softmax)], Cost.CrossEntropy), Trainer(new Sgd(0.5), 64)),
             "c" => (Network([new(50, Activation.Relu, Bias: false), new(20, Activation.Relu, Bias: false), new(10, Activation.Softmax, Bias: false)], Cost.CrossEntropy), Trainer(new Sgd(0.1), 64)),
             "d" => (Network([new(32, Activation.Sigmoid), new(10, Activation.Sigmoid)], Cost.Quadratic), Trainer(new Sgd(3), 16)),
+            "lenet" => (
+                new Network<float>(
+                    new TensorShape(1, Mnist.Side, Mnist.Side),
+                    [
+                        new Convolution(6, 5, Activation.Relu, Padding: 2), new MaxPool(2), new Convolution(16, 5, Activation.Relu), new MaxPool(2), new Flatten(),
+                        new Dense(120, Activation.Relu), new Dense(84, Activation.Relu), new Dense(10, Activation.Softmax),
+                    ],
+                    Cost.CrossEntropy, Initializer.He, seed: 1),
+                Trainer(new Sgd(0.05), 64)),
             "wide" => (Network([new(1024, Activation.Relu), new(1024, Activation.Relu), new(10, Activation.Softmax)], Cost.CrossEntropy), Trainer(new Adam(), 256)),
             _ => throw new ArgumentException($"There is no recipe '{name}'.", nameof(name)),
         };

@@ -52,6 +52,10 @@ internal sealed class Columns<T>
     public Columns<T> Select(ReadOnlySpan<int> positions) =>
         _bytes is { } bytes ? new(_rows, Pick(bytes, positions), _isSparse) : new(_rows, Pick(_numbers!, positions), _isSparse);
 
+    /// <summary>Pictures of so many pixels a row, each moved by up to <paramref name="by"/> pixels in both directions, as the seed draws; what comes in from outside is zero.</summary>
+    public Columns<T> Shift(int by, int width, int seed) =>
+        _bytes is { } bytes ? new(_rows, Shift(bytes, by, width, seed), _isSparse) : new(_rows, Shift(_numbers!, by, width, seed), _isSparse);
+
     /// <summary>Copies the rows <paramref name="from"/> … <paramref name="to"/> − 1 of the columns at the given positions, one after the other.</summary>
     public void Gather(ReadOnlySpan<int> positions, int from, int to, Span<T> destination)
     {
@@ -82,6 +86,20 @@ internal sealed class Columns<T>
             else
                 NonZeros.Find<byte>(bytes.AsSpan(start, to - from), words[i..], stride);
         }
+    }
+
+    private TElement[] Shift<TElement>(TElement[] from, int by, int width, int seed)
+    {
+        var random = new Random(seed);
+        var shifted = new TElement[from.Length];
+        for (var start = 0; start < from.Length; start += _rows)
+        {
+            int right = random.Next(-by, by + 1), down = random.Next(-by, by + 1), length = Math.Max(width - Math.Abs(right), 0);
+            for (var y = Math.Max(down, 0) * width; y < _rows + (Math.Min(down, 0) * width); y += width)
+                from.AsSpan(start + y - (down * width) + Math.Max(-right, 0), length).CopyTo(shifted.AsSpan(start + y + Math.Max(right, 0)));
+        }
+
+        return shifted;
     }
 
     private TElement[] Pick<TElement>(TElement[] from, ReadOnlySpan<int> positions)

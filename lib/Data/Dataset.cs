@@ -44,11 +44,12 @@ public sealed class Dataset<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _labels;
+    private readonly (int By, int Width) _shift;
 
-    internal Dataset(int features, int outputs, int count, Columns<T> x, Columns<T> y, int[] labels)
+    internal Dataset(int features, int outputs, int count, Columns<T> x, Columns<T> y, int[] labels, (int By, int Width) shift = default)
     {
         (Features, Outputs, Count) = (features, outputs, count);
-        (Inputs, Targets, _labels) = (x, y, labels);
+        (Inputs, Targets, _labels, _shift) = (x, y, labels, shift);
     }
 
     /// <summary>The number of samples, m.</summary>
@@ -86,6 +87,26 @@ public sealed class Dataset<T>
         return MathNet.Numerics.LinearAlgebra.Vector<T>.Build.Dense(x);
     }
 
+    /// <summary>
+    /// The same samples, which are pictures; but a <see cref="Trainer"/> that trains on them moves every picture in every epoch anew by up to <paramref name="by"/> pixels,
+    /// across and down. Nothing else sees the moved ones: <see cref="X"/>, evaluation and what is held back for it stay as they are.
+    /// </summary>
+    /// <param name="by">The largest distance in pixels, at least 0 and less than the width.</param>
+    /// <param name="width">How many pixels a row of a picture has; 28 in MNIST.</param>
+    /// <exception cref="ArgumentException">The samples are no pictures of that width, or the distance is out of range.</exception>
+    public Dataset<T> Shifted(int by, int width = Mnist.Side)
+    {
+        if (width < 1 || Features % width != 0)
+            throw new ArgumentException($"Samples of {Features} numbers are no pictures with {width} pixels in a row.", nameof(width));
+        if (by < 0 || by >= width || by >= Features / width)
+            throw new ArgumentOutOfRangeException(nameof(by), $"A shift by up to {by} pixels was asked for; pictures of {Features / width} × {width} can be moved by 0 to {Math.Min(width, Features / width) - 1}.");
+        return new(Features, Outputs, Count, Inputs, Targets, _labels, (by, width));
+    }
+
+    /// <summary>The samples as the given epoch of training sees them.</summary>
+    internal Dataset<T> InEpoch(int epoch, int seed) =>
+        _shift.By == 0 ? this : new(Features, Outputs, Count, Inputs.Shift(_shift.By, _shift.Width, unchecked((31 * seed) + epoch)), Targets, _labels);
+
     /// <summary>The samples from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range reaches past the samples.</exception>
     public Dataset<T> Slice(int start, int count)
@@ -106,7 +127,7 @@ public sealed class Dataset<T>
         foreach (var position in order)
             RequireSample(position, nameof(positions));
 
-        return new Dataset<T>(Features, Outputs, order.Length, Inputs.Select(order), Targets.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]));
+        return new Dataset<T>(Features, Outputs, order.Length, Inputs.Select(order), Targets.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]), _shift);
     }
 
     /// <summary>

@@ -60,26 +60,27 @@ internal sealed class MaxPoolPass<T>(Layer<T> layer, LayerPass<T>? previous, Win
     protected override void Enter(int from, int to, Span<T> z)
     {
         ReadOnlySpan<T> x = X;
-        int k = from * Layer.Units, plane = from * Layer.Input.Channels, n = 0;
-        for (; plane < to * Layer.Input.Channels; plane++)
+        Span<int> kept = _kept.AsSpan(from * Layer.Units, z.Length);
+        int size = window.Size, width = window.Width, n = 0;
+        for (var plane = from * Layer.Input.Channels; plane < to * Layer.Input.Channels; plane++)
         {
             for (var row = 0; row < window.Rows; row++)
             {
-                for (var column = 0; column < window.Columns; column++, k++, n++)
+                var corner = ((plane * window.Height) + (row * window.Stride)) * width;
+                for (var column = 0; column < window.Columns; column++, corner += window.Stride, n++)
                 {
-                    var corner = (((plane * window.Height) + (row * window.Stride)) * window.Width) + (column * window.Stride);
-                    var kept = corner;
-                    for (var i = 0; i < window.Size; i++)
+                    var (largest, place) = (x[corner], corner);
+                    for (var i = 0; i < size; i++)
                     {
-                        for (var j = 0; j < window.Size; j++)
+                        for (var at = corner + (i * width); at < corner + (i * width) + size; at++)
                         {
-                            var at = corner + (i * window.Width) + j;
-                            if (x[at] > x[kept])
-                                kept = at;
+                            // Without a branch, which nobody could foretell.
+                            place += (at - place) * (x[at] > largest ? 1 : 0);
+                            largest = T.Max(largest, x[at]);
                         }
                     }
 
-                    (z[n], _kept[k]) = (x[kept], kept);
+                    (z[n], kept[n]) = (largest, place);
                 }
             }
         }

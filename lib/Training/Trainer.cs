@@ -67,6 +67,7 @@ public sealed record Trainer(Optimizer Optimizer)
             double cost = 0;
             var seen = 0;
             var begin = clock.Elapsed;
+            var data = train.InEpoch(epoch, Seed);
             for (var i = 0; i < minibatches.PerEpoch; i++)
             {
                 Interruption.Check();
@@ -74,7 +75,7 @@ public sealed record Trainer(Optimizer Optimizer)
                     return history;
                 var samples = minibatches.Next(i);
                 var rate = Optimizer.LearningRate * Schedule.At(epoch - 1, i, minibatches.PerEpoch, Epochs);
-                var minibatchCost = double.CreateChecked(network.Learn(train, samples, update.Next(rate)));
+                var minibatchCost = double.CreateChecked(network.Learn(data, samples, update.Next(rate)));
                 if (along is not null)
                 {
                     for (var r = 0; r < GradientRules.Count; r++)

@@ -12,6 +12,7 @@ internal sealed partial class CourseNotebook
     [
         "01-notation", "02-forward-pass", "03-softmax-jacobian", "04-hidden-layer-deltas", "05-computation-graph",
         "06-training-mnist", "07-better-training", "08-debugging-gradients", "09-errata", "10-plotly-net",
+        "11-convolution",
     ];
 
     private CourseNotebook(string name, byte[] file, JsonObject json)
@@ -38,8 +39,8 @@ internal sealed partial class CourseNotebook
 
     public int Number => int.Parse(Name[..2]);
 
-    /// <summary>The last notebook shows what a package can do that not everybody can have; it teaches no mathematics.</summary>
-    public bool IsAppendix => Name == Names[^1];
+    /// <summary>One notebook shows what a package can do that not everybody can have; it teaches no mathematics.</summary>
+    public bool IsAppendix => Name == "10-plotly-net";
 
     /// <summary>What the notebook is called in its first line, without its number.</summary>
     public string Title => TitleLine().Match(Cells[0].Source).Groups["title"].Value;

@@ -80,8 +80,8 @@ public sealed partial class TeachingTests
         var last = notebook.Cells[^1];
         if (last.IsCode || !Regex.IsMatch(last.Source, @"^## Summary\b.*^\|", RegexOptions.Multiline | RegexOptions.Singleline))
             yield return $"{last} must be text, the '## Summary' with the table of the notebook's equations.";
-        string next = CourseNotebook.Names[notebook.Number];
-        if (!last.Source.Contains($"({next}.ipynb)", StringComparison.Ordinal))
+        string? next = CourseNotebook.Names.ElementAtOrDefault(notebook.Number);
+        if (next is not null && !last.Source.Contains($"({next}.ipynb)", StringComparison.Ordinal))
             yield return $"{last} must link to the next notebook, {next}.ipynb.";
     }
 

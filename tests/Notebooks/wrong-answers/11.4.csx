@@ -1,0 +1,4 @@
+string RightForThisKernel()
+{
+    return "AD";
+}
