@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 namespace Backprop.Bench;
 
 /// <summary>What a recipe is made of; the same numbers stand in <c>Recipes.cs</c> and <c>peers.py</c>.</summary>
-internal sealed record TorchRecipe(int[] Sizes, bool Relu, bool Bias, bool Quadratic, int Minibatch, double Rate, bool Adam = false)
+internal sealed record TorchRecipe(int[] Sizes, bool Relu, bool Bias, bool Quadratic, int Minibatch, double Rate, bool Adam = false, bool Convolutional = false)
 {
     public static TorchRecipe Named(string name) => name switch
     {
         "a" => new([784, 256, 10], Relu: false, Bias: true, Quadratic: false, 64, 0.5),
         "c" => new([784, 50, 20, 10], Relu: true, Bias: false, Quadratic: false, 64, 0.1),
         "d" => new([784, 32, 10], Relu: false, Bias: true, Quadratic: true, 16, 3),
+        "lenet" => new([400, 120, 84, 10], Relu: true, Bias: true, Quadratic: false, 64, 0.05, Convolutional: true),
         "wide" => new([784, 1024, 1024, 10], Relu: true, Bias: true, Quadratic: false, 256, 0.001, Adam: true),
         _ => throw new ArgumentException($"There is no recipe '{name}'.", nameof(name)),
     };
@@ -34,7 +35,9 @@ internal sealed class AutogradNetwork : ITorchNetwork
 
     public AutogradNetwork(TorchRecipe recipe)
     {
-        List<nn.Module<Tensor, Tensor>> modules = [];
+        List<nn.Module<Tensor, Tensor>> modules = recipe.Convolutional
+            ? [nn.Unflatten(1, [1, 28, 28]), nn.Conv2d(1, 6, 5, padding: 2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()]
+            : [];
         for (var l = 1; l < recipe.Sizes.Length; l++)
         {
             modules.Add(nn.Linear(recipe.Sizes[l - 1], recipe.Sizes[l], recipe.Bias));

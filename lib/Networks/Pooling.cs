@@ -60,7 +60,7 @@ internal sealed class MaxPoolPass<T>(Layer<T> layer, LayerPass<T>? previous, Win
     protected override void Enter(int from, int to, Span<T> z)
     {
         ReadOnlySpan<T> x = X;
-        Span<int> kept = _kept.AsSpan(from * Layer.Units, z.Length);
+        var kept = _kept.AsSpan(from * Layer.Units, z.Length);
         int size = window.Size, width = window.Width, n = 0;
         for (var plane = from * Layer.Input.Channels; plane < to * Layer.Input.Channels; plane++)
         {
