@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Backprop.Kernel;
+using Backprop.Kernel.Class;
 using Backprop.Kernel.Jupyter;
 
 Console.OutputEncoding = Encoding.UTF8;
@@ -10,6 +11,6 @@ var folder = new Argument<string>("folder");
 var worker = new Command("worker", "The process that a notebook runs in; `run` starts it.") { Hidden = true, Arguments = { port, folder } };
 worker.SetAction((parsed, _) => Worker.RunAsync(parsed.GetValue(port), parsed.GetValue(folder)!));
 
-return await new RootCommand("Runs C# notebooks.") { RunCommand.Create(), JupyterCommand.Create(), InstallCommand.Create(), worker }.Parse(args)
+return await new RootCommand("Runs C# notebooks.") { RunCommand.Create(), JupyterCommand.Create(), InstallCommand.Create(), HandoutCommand.Create(), GradeCommand.Create(), worker }.Parse(args)
     // What ends a run early is its own business, see RunCommand.
     .InvokeAsync(new() { ProcessTerminationTimeout = null });

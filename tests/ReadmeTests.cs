@@ -36,15 +36,40 @@ public sealed partial class ReadmeTests
         Assert.Contains("dotnet test tests ", ci, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ItsLinksLeadSomewhere() => Assert.All(
-        Link().Matches(_readme).Select(match => match.Groups[1].Value).Where(link => !link.StartsWith("http", StringComparison.Ordinal) && link[0] != '#'),
-        link => Assert.True(Path.Exists(Path.Combine(Repository.Root, link.Split('#')[0])), $"README.md links to {link}, which is not there."));
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("INSTALL.md")]
+    [InlineData("TROUBLESHOOTING.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("notebooks/README.md")]
+    [InlineData("notebooks/accuracies.md")]
+    [InlineData("teaching/README.md")]
+    [InlineData("teaching/JUPYTERHUB.md")]
+    public void LinksLeadSomewhere(string page)
+    {
+        string file = Path.Combine(Repository.Root, page);
+        foreach (string link in Link().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value + match.Groups[2].Value).Where(link => !link.StartsWith("http", StringComparison.Ordinal)))
+        {
+            string target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, link.Split('#')[0]));
+            Assert.True(link[0] == '#' || Path.Exists(target), $"{page} links to {link}, which is not there.");
+            if (link.Contains('#'))
+                Assert.True(Headings(link[0] == '#' ? file : target).Contains(link.Split('#')[1]), $"{page} links to {link}, and there is no such heading.");
+        }
+    }
+
+    private static IEnumerable<string> Headings(string page) =>
+        Heading().Matches(File.ReadAllText(page)).Select(match => NoLetter().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     [Fact]
-    public void EveryNotebookIsOnItsMap() => Assert.All(
-        Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(Path.GetFileName),
-        name => Assert.Contains($"(notebooks/{name})", _readme, StringComparison.Ordinal));
+    public void EveryNotebookIsOnTheMaps()
+    {
+        string concepts = File.ReadAllText(Path.Combine(CourseNotebook.Folder, "README.md"));
+        foreach (string name in CourseNotebook.Names)
+        {
+            Assert.Contains($"(notebooks/{name}.ipynb)", _readme, StringComparison.Ordinal);
+            Assert.Contains($"({name}.ipynb)", concepts, StringComparison.Ordinal);
+        }
+    }
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();
@@ -52,7 +77,13 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"^```\n(dotnet .*?)\n```", RegexOptions.Multiline)]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NoLetter();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)|<img src=""([^""]+)""")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"(\d+\.\d) ?%")]

@@ -34,18 +34,19 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         _connected = ConnectAsync(listener, token);
     }
 
-    public static NotebookProcess Start(string folder)
+    /// <summary>Starts a notebook's process in <paramref name="folder"/>; <paramref name="confine"/> makes of the command line that starts it another one, with limits.</summary>
+    public static NotebookProcess Start(string folder, Func<ProcessStartInfo, ProcessStartInfo>? confine = null)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var start = new ProcessStartInfo(Dotnet.Path, [typeof(Worker).Assembly.Location, "worker", $"{((IPEndPoint)listener.LocalEndpoint).Port}", folder])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Dotnet.Path, [typeof(Worker).Assembly.Location, "worker", $"{((IPEndPoint)listener.LocalEndpoint).Port}", folder]);
+        start = confine?.Invoke(start) ?? start;
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         return new(Process.Start(start)!, listener, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
     }
+
+    /// <summary>Whether the process is of no use any more: no cell can follow.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Runs a cell. A process that dies of it is a failed cell like any other, but one that no cell can follow.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was cancelled; the process is no longer of use.</exception>
@@ -133,7 +134,11 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
             : $"The notebook's process ended in the middle of the cell, with exit code {_process.ExitCode}.");
     }
 
-    private static CellResult Failure(string message) => new(CellStatus.Failed, new("ProcessEnded", message, [message]));
+    private CellResult Failure(string message)
+    {
+        HasEnded = true;
+        return new(CellStatus.Failed, new("ProcessEnded", message, [message]));
+    }
 
     private void Remember(string? line)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Backprop.Kernel.Class;
 
 namespace Backprop.Kernel;
 
@@ -13,19 +14,23 @@ internal static class RunCommand
         var paths = new Argument<string[]>("notebook or folder") { Description = "What to run.", DefaultValueFactory = _ => ["notebooks"] };
         var inPlace = new Option<bool>("--in-place") { Description = $"Write the outputs back into the notebooks that pass, instead of copies in {OutputFolder}/." };
         var timeout = new Option<double?>("--timeout") { Description = "The most seconds that a cell may take.", HelpName = "SECONDS" };
+        var exercises = new Option<bool>("--exercises") { Description = "Judge the answers to the exercises instead, and run no more than they need." };
+        var json = new Option<bool>("--json") { Description = "With --exercises: say it in JSON." };
         var jobs = new Option<int>("--jobs") { Description = "How many notebooks to run at a time.", HelpName = "N", DefaultValueFactory = _ => 1 };
         timeout.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or (> 0 and <= 86_400), "--timeout wants seconds, more than 0 and at most a day (86400)."));
         jobs.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() >= 1, "--jobs wants a number of at least 1."));
-        var command = new Command("run", "Runs notebooks, each in a process of its own, and ends non-zero if a cell fails.") { paths, inPlace, timeout, jobs };
+        var command = new Command("run", "Runs notebooks, each in a process of its own, and ends non-zero if a cell fails.") { paths, inPlace, timeout, jobs, exercises, json };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(paths)!,
             parsed.GetValue(inPlace),
             parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            parsed.GetValue(jobs)));
+            parsed.GetValue(jobs),
+            parsed.GetValue(exercises) ? parsed.GetValue(json) : null));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, bool inPlace, TimeSpan? timeLimit, int jobs)
+    /// <summary>Runs the notebooks or, where <paramref name="judgeInJson"/> has a value, judges their exercises.</summary>
+    private static async Task<int> RunAsync(string[] paths, bool inPlace, TimeSpan? timeLimit, int jobs, bool? judgeInJson)
     {
         // Whatever asks the program to end has it stop its cells, end their processes and say so.
         using var stop = new CancellationTokenSource();
@@ -53,6 +58,7 @@ internal static class RunCommand
         var display = RunDisplay.ForConsole();
         try
         {
+            if (judgeInJson is { } inJson) return await Attempt.OfAsync(() => Progress.ShowAsync(notebooks, inJson, timeLimit, token));
             var reports = await display.WhileAsync(() => RunAllAsync(notebooks, inPlace, timeLimit, jobs, display, token));
             display.Summary(reports);
             return reports.All(r => r.Failed == 0) ? 0 : 1;

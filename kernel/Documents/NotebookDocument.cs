@@ -65,15 +65,21 @@ public sealed partial class NotebookDocument
     public static NotebookDocument Load(string path) => Parse(File.ReadAllBytes(path), Path.GetFileName(path));
 
     /// <summary>The file with the outputs and numbers that running gave its code cells, by the cell's index.</summary>
-    public byte[] With(IReadOnlyDictionary<int, (int ExecutionCount, JsonArray Outputs)> results)
+    public byte[] With(IReadOnlyDictionary<int, (int ExecutionCount, JsonArray Outputs)> results) => Changed(root =>
     {
-        var root = _root.DeepClone().AsObject();
         foreach (var (index, (count, outputs)) in results)
         {
             var cell = root["cells"]![index]!;
             cell["execution_count"] = count;
             cell["outputs"] = outputs.DeepClone();
         }
+    });
+
+    /// <summary>The file after a change to a copy of what it holds.</summary>
+    internal byte[] Changed(Action<JsonObject> change)
+    {
+        var root = _root.DeepClone().AsObject();
+        change(root);
         return Encoding.UTF8.GetBytes(NotebookJson.Write(root, _indent, _newLine) + _end);
     }
 
@@ -98,7 +104,7 @@ public sealed partial class NotebookDocument
         var tags = Member(metadata, "tags") is JsonArray list ? list.Select(OutputJson.JoinLines).OfType<string>() : [];
         var language = Text(metadata, "polyglot_notebook", "kernelName") ?? Text(metadata, "dotnet_interactive", "language") ?? Text(metadata, "vscode", "languageId")
             ?? Text(_root["metadata"], "kernelspec", "language") ?? "csharp";
-        return new(type, source, [.. tags], language);
+        return new(type, source, [.. tags], language, OutputJson.JoinLines(cell["id"]), Member(metadata, "exercise") as JsonObject);
     }
 
     private static string? Text(JsonNode? metadata, string program, string name) => OutputJson.JoinLines(Member(Member(metadata, program), name));
@@ -109,8 +115,8 @@ public sealed partial class NotebookDocument
     private static partial Regex Start();
 }
 
-/// <summary>A cell of a notebook.</summary>
-public sealed record NotebookCell(string Type, string Source, IReadOnlyList<string> Tags, string Language)
+/// <summary>A cell of a notebook. <paramref name="Id"/> and <paramref name="Exercise"/>, the part of its metadata that says what exercise it belongs to, may be missing.</summary>
+public sealed record NotebookCell(string Type, string Source, IReadOnlyList<string> Tags, string Language, string? Id, JsonObject? Exercise)
 {
     public bool IsCode => Type == "code";
 

@@ -52,7 +52,7 @@ public static partial class OutputJson
 
     private static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);
 
-    private static JsonArray SplitLines(string text)
+    internal static JsonArray SplitLines(string text)
     {
         var lines = new JsonArray();
         for (int start = 0, end; start < text.Length; start = end)

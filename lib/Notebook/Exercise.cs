@@ -9,12 +9,23 @@ namespace Backprop;
 /// </code></example>
 public static class Exercise
 {
+    /// <summary>Whose numbers <see cref="Lot"/> draws: a handout for one student names them. Empty for everybody.</summary>
+    public static string Student { get; set; } = "";
+
+    /// <summary>Whether a check that is not passed fails its cell as well, by which a grader such as nbgrader knows of it.</summary>
+    public static bool FailsItsCell { get; set; }
+
+    /// <summary>Draws the numbers of an exercise: the same ones every time, and others for another <see cref="Student"/>.</summary>
+    /// <param name="id">The exercise's number.</param>
+    public static Random Lot(string id) =>
+        new(BitConverter.ToInt32(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{Student}\n{id}"))));
+
     /// <summary>Stands where the reader's answer belongs: says "not yet" through the exercise's check.</summary>
     public static T NotYet<T>() => throw new NotYetException();
 
     /// <summary>
     /// Runs the checks of an exercise and prints what they say: "not yet" while the stub is as it came, "right" where every
-    /// check passes, otherwise what is wrong. Never fails the cell, so that a notebook can be run past an open exercise.
+    /// check passes, otherwise what is wrong. Fails no cell, so that a notebook can be run past an open exercise, unless <see cref="FailsItsCell"/> says so.
     /// </summary>
     /// <param name="id">The exercise's number, as its heading has it.</param>
     /// <param name="checks">Calls of <see cref="Check"/> on what the reader wrote.</param>
@@ -31,6 +42,7 @@ public static class Exercise
                 throw new CheckFailedException($"✗ the answer uses {used}: here the point is to do without it.");
             checks();
             Console.WriteLine($"Exercise {id}: right!");
+            return;
         }
         catch (Exception error) when (Innermost(error) is NotYetException)
         {
@@ -45,6 +57,9 @@ public static class Exercise
         {
             Console.WriteLine($"Exercise {id}: your answer stopped with {Innermost(error).GetType().Name}: {Innermost(error).Message}");
         }
+
+        if (FailsItsCell)
+            throw new CheckFailedException($"Exercise {id} has no right answer yet.");
     }
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;

@@ -1,16 +1,15 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Backprop.Tests;
 
 /// <summary>
 /// Every equation that the posts number or display is derived and checked in some cell, which says so in its metadata. The table of them all stands in
-/// notebooks/README.md, written from the notebooks.
+/// notebooks/equations.md, written from the notebooks.
 /// </summary>
-public sealed partial class CoverageTests
+public sealed class CoverageTests
 {
-    private static readonly string Readme = Path.Combine(CourseNotebook.Folder, "README.md");
+    private static readonly string Table = Path.Combine(CourseNotebook.Folder, "equations.md");
 
     [Fact]
     public void The_list_of_equations_is_in_order_and_fit_for_a_table()
@@ -39,45 +38,29 @@ public sealed partial class CoverageTests
     }
 
     [Fact]
-    public void The_readme_of_the_notebooks_is_the_one_written_from_them()
+    public void The_table_of_equations_is_the_one_written_from_the_notebooks()
     {
         string written = Write();
-        if (File.Exists(Readme) && File.ReadAllText(Readme) == written)
+        if (File.Exists(Table) && File.ReadAllText(Table) == written)
             return;
-        File.WriteAllText(Readme, written);
-        Assert.Fail("notebooks/README.md did not agree with the notebooks and has been written anew: commit it.");
+        File.WriteAllText(Table, written);
+        Assert.Fail("notebooks/equations.md did not agree with the notebooks and has been written anew: commit it.");
     }
 
     private static string Write()
     {
         var text = new StringBuilder(
             """
-            # The notebooks
+            # Every equation of the posts
 
-            Work through them in order. Each opens with what you will be able to do after it, what it builds on and its time, and ends with a summary of its equations.
-
-            | | notebook | after it you can |
-            |---|---|---|
-
-            """);
-        foreach (var notebook in CourseNotebook.All)
-            text.Append($"| {notebook.Number} | [{notebook.Title}]({notebook.Name}.ipynb) | {Ability().Match(notebook.Cells[0].Source).Groups["text"].Value} |\n");
-
-        text.Append(
-            """
-
-            All derivations and shapes on one page, to be printed: [the sheet](sheet.md).
-
-            ## Every equation of the posts
-
-            Below stands every equation that one of the five posts numbers or displays, in this course's notation, and the cells in which it is derived and checked by
-            numbers. A post is counted by its number (see [1 · Notation](01-notation.ipynb)), an equation by its place in the post. Where the printed form of an
-            equation needs a correction, the corrected form stands here, and the last column names the item of [9 · Errata](09-errata.ipynb) that shows why.
+            For whoever checks the course against its sources. Below stands every equation that one of the five posts numbers or displays, in this course's notation, and the
+            cells in which it is derived and checked by numbers. A post is counted by its number (see [1 · Notation](01-notation.ipynb)), an equation by its place in the post.
+            Where the printed form of an equation needs a correction, the corrected form stands here, and the last column names the item of [9 · Errata](09-errata.ipynb) that shows why.
 
             """);
         foreach (var post in Equation.All.GroupBy(equation => equation.Post))
         {
-            text.Append($"\n### Post {post.Key}\n\n| | states | equation | derived and checked in | erratum |\n|---|---|---|---|---|\n");
+            text.Append($"\n## Post {post.Key}\n\n| | states | equation | derived and checked in | erratum |\n|---|---|---|---|---|\n");
             foreach (var equation in post)
                 text.Append($"| {equation.Id} | {equation.States} | ${equation.Latex}$ | {Places(equation)} | {string.Join(", ", equation.Errata)} |\n");
         }
@@ -93,7 +76,4 @@ public sealed partial class CoverageTests
                      select $"[{notebook.Number}]({notebook.Name}.ipynb) {string.Join(", ", cells)}";
         return places.Any() ? string.Join("; ", places) : "–";
     }
-
-    [GeneratedRegex(@"\*\*Afterwards you can\*\*:? (?<text>[^\n]+)")]
-    private static partial Regex Ability();
 }

@@ -37,6 +37,13 @@ public abstract partial class RunTests
 
                 string right = await Answer(process, exercise, exercise.Solution);
                 Assert.True(right.Contains($"Exercise {exercise.Id}: right!", StringComparison.Ordinal), $"The solution of exercise {exercise.Id} was not accepted:\n{right}");
+                string hidden = Path.Combine(Repository.Root, "teaching", "hidden", $"{exercise.Id}.csx");
+                if (File.Exists(hidden))
+                {
+                    string said = await Ask(process, exercise.Id, await File.ReadAllTextAsync(hidden, TestContext.Current.CancellationToken));
+                    Assert.True(said.Contains($"Exercise {exercise.Id}: right!", StringComparison.Ordinal), $"The solution of exercise {exercise.Id} was not accepted by its hidden check:\n{said}");
+                }
+
                 string stub = await Answer(process, exercise, exercise.Stub.Source);
                 Assert.True(stub.Contains($"Exercise {exercise.Id}: not yet", StringComparison.Ordinal), $"The stub of exercise {exercise.Id} should be answered with 'not yet':\n{stub}");
             }
@@ -72,9 +79,14 @@ public abstract partial class RunTests
     {
         var given = await Run(process, 0, answer, _ => { });
         Assert.True(given.Status == CellStatus.Ok, $"An answer to exercise {exercise.Id} does not run: {given.Error?.Message}\n{answer}");
+        return await Ask(process, exercise.Id, exercise.Check.Source);
+    }
+
+    private static async Task<string> Ask(NotebookProcess process, string id, string check)
+    {
         string said = "";
-        var checkedResult = await Run(process, 0, exercise.Check.Source, output => said += (output as StreamOutput)?.Text);
-        Assert.True(checkedResult.Status == CellStatus.Ok, $"The check of exercise {exercise.Id} failed its cell: {checkedResult.Error?.Message}");
+        var result = await Run(process, 0, check, output => said += (output as StreamOutput)?.Text);
+        Assert.True(result.Status == CellStatus.Ok, $"The check of exercise {id} failed its cell: {result.Error?.Message}");
         return said;
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Backprop.Tests.Training;
 
-/// <summary>What the recipes reached on the full data, one entry a run: <c>tests/accuracy.json</c>, from which the table in the README is made.</summary>
+/// <summary>What the recipes reached on the full data, one entry a run: <c>tests/accuracy.json</c>, from which the table in notebooks/accuracies.md is made.</summary>
 internal static class AccuracyTable
 {
     private const string Begin = "<!-- accuracy: from tests/accuracy.json -->", End = "<!-- end of accuracy -->";
@@ -19,7 +19,7 @@ internal static class AccuracyTable
 
     private static string DataFile => Path.Combine(Repository.Root, "tests", "accuracy.json");
 
-    private static string Readme => Path.Combine(Repository.Root, "README.md");
+    private static string Page => Path.Combine(CourseNotebook.Folder, "accuracies.md");
 
     public static IReadOnlyList<Run> Read() => File.Exists(DataFile) ? JsonSerializer.Deserialize<Run[]>(File.ReadAllText(DataFile), Fixtures.Json)! : [];
 
@@ -29,24 +29,24 @@ internal static class AccuracyTable
         File.WriteAllText(DataFile, $"[\n{string.Join(",\n", lines)}\n]\n");
     }
 
-    /// <summary>The table between its two marks in the README; empty where there is none.</summary>
-    public static string InReadme()
+    /// <summary>The table between its two marks on the page; empty where there is none.</summary>
+    public static string OnPage()
     {
-        var readme = File.ReadAllText(Readme);
-        int begin = readme.IndexOf(Begin, StringComparison.Ordinal), end = readme.IndexOf(End, StringComparison.Ordinal);
-        return begin < 0 || end < begin ? "" : readme[(begin + Begin.Length)..end].Trim();
+        var page = File.ReadAllText(Page);
+        int begin = page.IndexOf(Begin, StringComparison.Ordinal), end = page.IndexOf(End, StringComparison.Ordinal);
+        return begin < 0 || end < begin ? "" : page[(begin + Begin.Length)..end].Trim();
     }
 
-    public static void WriteReadme(string table)
+    public static void WritePage(string table)
     {
-        var readme = File.ReadAllText(Readme);
-        var old = readme[(readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..readme.IndexOf(End, StringComparison.Ordinal)];
-        File.WriteAllText(Readme, readme.Replace(Begin + old + End, $"{Begin}\n{table}\n{End}"));
+        var page = File.ReadAllText(Page);
+        var old = page[(page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..page.IndexOf(End, StringComparison.Ordinal)];
+        File.WriteAllText(Page, page.Replace(Begin + old + End, $"{Begin}\n{table}\n{End}"));
     }
 
     public static string Render(IReadOnlyList<Run> runs)
     {
-        var table = new StringBuilder("| recipe | what is particular about it | ours: lowest / median / highest | the post says | its own code reaches ([bench/posts.py](bench/posts.py)) |\n|---|---|---|---|---|");
+        var table = new StringBuilder("| recipe | what is particular about it | ours: lowest / median / highest | the post says | its own code reaches ([bench/posts.py](../bench/posts.py)) |\n|---|---|---|---|---|");
         foreach (var recipe in PostRecipes.All)
         {
             var its = runs.Where(run => run.Recipe == recipe.Name).ToArray();

@@ -5,7 +5,7 @@ namespace Backprop.Tests.Training;
 
 /// <summary>
 /// The recipes on the full data, over many seeds. The runs take long, so their results are kept in <c>tests/accuracy.json</c>, and the tests hold that file
-/// to what the recipes promise and the README to that file. To make what is missing of the runs for seeds 1 to 10 (post 004: 1 to 20), one after the other, and the table:
+/// to what the recipes promise and notebooks/accuracies.md to that file. To make what is missing of the runs for seeds 1 to 10 (post 004: 1 to 20), one after the other, and the table:
 /// <code>BACKPROP_SEEDS=10 dotnet test tests --filter AccuracyTests</code>
 /// Remove the file first to make them all again.
 /// </summary>
@@ -48,9 +48,9 @@ public class AccuracyTests(AccuracyRuns runs) : IClassFixture<AccuracyRuns>
     }
 
     [Fact]
-    public void The_README_shows_the_table_of_these_runs() => Assert.True(
-        AccuracyTable.Render(runs.All) == AccuracyTable.InReadme(),
-        $"The table in the README is not that of tests/accuracy.json. {AccuracyRuns.SeedsVariable}=1 dotnet test tests --filter AccuracyTests writes it.");
+    public void The_page_of_accuracies_shows_the_table_of_these_runs() => Assert.True(
+        AccuracyTable.Render(runs.All) == AccuracyTable.OnPage(),
+        $"The table in notebooks/accuracies.md is not that of tests/accuracy.json. {AccuracyRuns.SeedsVariable}=1 dotnet test tests --filter AccuracyTests writes it.");
 }
 
 /// <summary>The runs that the file holds; where the variable asks for them, those that it lacks are made first, and kept one by one.</summary>
@@ -74,7 +74,7 @@ public sealed class AccuracyRuns
                 AccuracyTable.Write(_runs);
             }
         }
-        AccuracyTable.WriteReadme(AccuracyTable.Render(_runs));
+        AccuracyTable.WritePage(AccuracyTable.Render(_runs));
     }
 
     internal IReadOnlyList<AccuracyTable.Run> All => _runs;

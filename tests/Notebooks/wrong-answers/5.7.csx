@@ -1,4 +1,4 @@
 (double df_dp, double df_dq) SmallGraph()
 {
-    return (3, 2);                                          // one of the two paths of p
+    return (pDrawn + qDrawn, pDrawn);                       // one of the two paths of p
 }

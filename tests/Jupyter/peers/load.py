@@ -1,0 +1,74 @@
+"""Many learners on one machine: starts kernels at the same time, has each run notebooks, and tells what they took in memory and time.
+
+python3 load.py KERNELS NOTEBOOK[:SHARE] …      e.g. 20 notebooks/01-notation.ipynb notebooks/06-training-mnist.ipynb:0.5
+Needs Jupyter's client and an installed kernel. Every cell must end well; the wait for a trivial cell in between is what a learner feels.
+"""
+import pathlib
+import statistics
+import sys
+import threading
+import time
+
+import nbformat
+from jupyter_client.manager import start_new_kernel
+
+
+def memory(pid):
+    """The megabytes that the process holds now, and that it held at most; pages that several kernels share count in each."""
+    status = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
+    return tuple(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+
+
+def learner(number, notebooks, barrier, told):
+    begun = time.monotonic()
+    manager, client = start_new_kernel(kernel_name=".net-csharp", cwd=str(notebooks[0][0].parent), startup_timeout=600)
+    try:
+        ready, waits, failed = time.monotonic() - begun, [], 0
+        idle = memory(manager.provisioner.pid)[0]
+        barrier.wait()
+        begun = time.monotonic()
+        after = []
+        for path, share in notebooks:
+            cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+            for source in cells[: max(1, round(share * len(cells)))]:
+                reply = client.execute_interactive(source, timeout=3600, output_hook=lambda message: None)
+                failed += reply["content"]["status"] != "ok"
+                asked = time.monotonic()
+                client.execute_interactive("1 + 1", timeout=3600, output_hook=lambda message: None)
+                waits.append(time.monotonic() - asked)
+            after.append(memory(manager.provisioner.pid)[0])
+        time.sleep(5)
+        told[number] = (ready, idle, after, memory(manager.provisioner.pid), statistics.median(waits), max(waits), time.monotonic() - begun - 5, failed)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+count = int(sys.argv[1])
+notebooks = [(pathlib.Path(name).resolve(), float(share or 1)) for name, _, share in (argument.partition(":") for argument in sys.argv[2:])]
+told, barrier = {}, threading.Barrier(count)
+threads = [threading.Thread(target=learner, args=(i, notebooks, barrier, told), daemon=True) for i in range(count)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+rows = list(told.values())
+if len(rows) < count:
+    sys.exit(f"{count - len(rows)} of {count} kernels did not get to the end.")
+
+
+def middle(pick):
+    values = [pick(row) for row in rows]
+    return f"{statistics.median(values):.2f} (up to {max(values):.2f})"
+
+
+print(f"{count} kernels, {' and '.join(f'{path.stem} to {share:.0%}' for path, share in notebooks)}")
+print(f"ready after               {middle(lambda r: r[0])} s")
+print(f"memory, idle              {middle(lambda r: r[1])} MB")
+for i, (path, _) in enumerate(notebooks):
+    print(f"memory after {path.stem[:12]:12} {middle(lambda r: r[2][i])} MB")
+print(f"memory in the end         {middle(lambda r: r[3][0])} MB, at most {middle(lambda r: r[3][1])} MB")
+print(f"a trivial cell, median    {middle(lambda r: r[4])} s, worst {middle(lambda r: r[5])} s")
+print(f"all cells                 {middle(lambda r: r[6])} s")
+print(f"failed cells              {sum(r[7] for r in rows)}")
+sys.exit(any(r[7] for r in rows))
