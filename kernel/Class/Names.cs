@@ -9,7 +9,7 @@ internal sealed record Names(IReadOnlySet<string> Declared, IReadOnlySet<string>
 {
     public static Names In(string code)
     {
-        var root = CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
+        var root = Root(code);
         var nodes = root.DescendantNodes().ToList();
         var topLevel = root.Members.SelectMany(member => member switch
         {
@@ -37,8 +37,11 @@ internal sealed record Names(IReadOnlySet<string> Declared, IReadOnlySet<string>
     /// <summary>What an answer declares though the check means something else by it, so that the check would ask the answer about itself; null if nothing.</summary>
     public static string? Hidden(string answer, string stub, string check)
     {
-        var (mine, given, asked) = (In(answer), In(stub), In(check));
-        var local = CSharpSyntaxTree.ParseText(check, new(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetCompilationUnitRoot().DescendantNodes().Select(node => node switch
+        var (mine, given, nodes) = (In(answer), In(stub), Root(check).DescendantNodes().ToList());
+        // What stands behind a dot is a member of what stands before it, whatever the answer declares.
+        var asked = nodes.OfType<SimpleNameSyntax>().Where(name => name.Parent is not MemberBindingExpressionSyntax && (name.Parent as MemberAccessExpressionSyntax)?.Name != name)
+            .Select(name => name.Identifier.Text).ToHashSet();
+        var local = nodes.Select(node => node switch
         {
             VariableDeclaratorSyntax variable => variable.Identifier.Text,
             SingleVariableDesignationSyntax variable => variable.Identifier.Text,
@@ -47,7 +50,7 @@ internal sealed record Names(IReadOnlySet<string> Declared, IReadOnlySet<string>
             LocalFunctionStatementSyntax function => function.Identifier.Text,
             _ => null,
         }).ToHashSet();
-        return mine.Declared.Except(given.Declared).FirstOrDefault(name => asked.Used.Contains(name) && !local.Contains(name));
+        return mine.Declared.Except(given.Declared).FirstOrDefault(name => asked.Contains(name) && !local.Contains(name));
     }
 
     /// <summary>The cells, by their index, that must run before <paramref name="wanted"/> can: those that declare or change what it uses, and what those use in turn.</summary>
@@ -67,4 +70,6 @@ internal sealed record Names(IReadOnlySet<string> Declared, IReadOnlySet<string>
         }
         return chosen;
     }
+
+    private static CompilationUnitSyntax Root(string code) => CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
 }

@@ -14,9 +14,6 @@ internal static class ClosedBook
     private static readonly Dictionary<short, OpCode> OpCodesByValue =
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    private static readonly HashSet<string> Given =
-        [.. typeof(ClosedBook).Assembly.GetReferencedAssemblies().Append(typeof(ClosedBook).Assembly.GetName()).Select(name => name.Name!)];
-
     /// <summary>
     /// The first of <paramref name="names"/> that the answer uses, directly or through another function of the notebook; null if none.
     /// A name is a type of the library ("CentralDifference"), a member of one ("Activation.Softmax"), or a function of the notebook ("Softmax").
@@ -33,7 +30,8 @@ internal static class ClosedBook
             {
                 if (Names(member).FirstOrDefault(names.Contains) is { } used)
                     return used;
-                if (member is not MethodBase next || Given.Contains(next.Module.Assembly.GetName().Name!))
+                // Cells are compiled into memory; what comes from a file is no cell.
+                if (member is not MethodBase next || next.Module.Assembly.Location.Length > 0)
                     continue;
                 trail.Push(next);
                 // An iterator or a class of the answer's own: what it does stands in its other methods.

@@ -18,7 +18,15 @@ public sealed class GradeTests
         room.HandIn("Mallory", new Dictionary<string, string>
         {
             ["2.1"] = "(Vector<double> w, double b) And() { throw new OperationCanceledException(); }",
-            ["2.2"] = "double SoftplusSlope(double z) => 1 + SoftplusSlope(z);",
+            ["2.2"] = """
+                record Loop { public Loop Me { get; set; } }
+                double SoftplusSlope(double z)
+                {
+                    var loop = new Loop();
+                    loop.Me = loop;
+                    return loop.ToString().Length;
+                }
+                """,
             ["2.3"] = """
                 (Matrix<double> W1, Vector<double> b1, Matrix<double> W2, Vector<double> b2) Xor()
                 {

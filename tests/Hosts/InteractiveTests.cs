@@ -108,8 +108,11 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
     public async Task A_loop_of_the_learner_s_own_runs_on_and_holds_up_the_next_cell()
     {
         await using var process = new InteractiveProcess();
-        var loop = process.Run("Console.WriteLine(\"on and on\"); while (true) { }");
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        string running = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var loop = process.Run($$"""System.IO.File.WriteAllText(@"{{running}}", ""); while (true) { }""");
+        while (!File.Exists(running))
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        File.Delete(running);
         process.Cancel();
         Assert.NotNull((await loop).Error);
         await Assert.ThrowsAsync<TimeoutException>(() => process.Run("Console.WriteLine(1);").WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
