@@ -19,12 +19,11 @@ public sealed class GradeTests
         {
             ["2.1"] = "(Vector<double> w, double b) And() { throw new OperationCanceledException(); }",
             ["2.2"] = """
-                record Loop { public Loop Me { get; set; } }
                 double SoftplusSlope(double z)
                 {
-                    var loop = new Loop();
-                    loop.Me = loop;
-                    return loop.ToString().Length;
+                    var ring = new object[1];
+                    ring[0] = ring;
+                    return System.Collections.StructuralComparisons.StructuralEqualityComparer.GetHashCode(ring);
                 }
                 """,
             ["2.3"] = """

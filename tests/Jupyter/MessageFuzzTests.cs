@@ -34,7 +34,9 @@ public sealed class MessageFuzzTests(RunningKernel running) : IClassFixture<Runn
             var id = await running.Client.SendAsync("is_complete_request", new() { ["code"] = "1" });
             var (reply, before) = await running.Client.ReplyToAsync(id);
             Assert.Equal("complete", (string?)reply["status"]);
-            Assert.Equal(AtOnce, before);
+            // Questions about code are answered beside the others, and the last answers may come after this one.
+            for (var answered = before; answered < AtOnce; answered++)
+                await running.Client.ReplyAsync();
             await running.Client.NewsAsync(id);
         }
     }
