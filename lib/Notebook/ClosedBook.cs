@@ -30,8 +30,8 @@ internal static class ClosedBook
             {
                 if (Names(member).FirstOrDefault(names.Contains) is { } used)
                     return used;
-                // Cells are compiled into memory; what comes from a file is no cell.
-                if (member is not MethodBase next || next.Module.Assembly.Location.Length > 0)
+                // Cells are compiled into memory; what comes from another file than the answer is no cell.
+                if (member is not MethodBase next || (next.Module.Assembly.Location.Length > 0 && next.Module.Assembly != answer.Method.Module.Assembly))
                     continue;
                 trail.Push(next);
                 // An iterator or a class of the answer's own: what it does stands in its other methods.
