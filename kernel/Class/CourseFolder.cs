@@ -40,14 +40,6 @@ internal sealed partial class CourseFolder
     /// <summary>The set-up of notebooks that find the library in <paramref name="library"/>, with lines of its own after it.</summary>
     public string Setup(string library, params string[] more) => Reference().Replace(_setup, $"#r \"{library}/${{file}}\"") + string.Concat(more.Select(line => line + "\n"));
 
-    /// <summary>Copies a folder with all that is in it.</summary>
-    public static void Copy(string from, string to, Func<string, bool>? wanted = null)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from).Where(file => wanted?.Invoke(file) ?? true)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
-        foreach (var folder in Directory.GetDirectories(from)) Copy(folder, Path.Combine(to, Path.GetFileName(folder)), wanted);
-    }
-
     [GeneratedRegex("""#r "(?<path>[^"]*?(?<file>[^"/]+\.dll))"(?=\s)""")]
     private static partial Regex Reference();
 }

@@ -13,9 +13,9 @@ internal static class GradeCommand
         var timeout = new Option<double>("--timeout") { Description = "The most seconds that an answer, or a check of it, may take.", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
         var memory = new Option<double>("--memory") { Description = "The most gigabytes that a student's notebook may take.", HelpName = "GB", DefaultValueFactory = _ => 2 };
         var jobs = new Option<int>("--jobs") { Description = "How many students to grade at a time.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        timeout.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is > 0 and <= 86_400, "--timeout wants seconds, more than 0 and at most a day (86400)."));
-        memory.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0.2 and <= 1_000, "--memory wants gigabytes, from 0.2 to 1000."));
-        jobs.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() >= 1, "--jobs wants a number of at least 1."));
+        timeout.RequireTime();
+        memory.Require(gigabytes => gigabytes is >= 0.2 and <= 1_000, "--memory wants gigabytes, from 0.2 to 1000.");
+        jobs.RequireJobs();
         var command = new Command("grade", "Grades what a class handed in: a table, JSON, and a page for each student.") { folder, notebooks, to, timeout, memory, jobs };
         command.SetAction((parsed, token) => Attempt.OfAsync(async () =>
         {
@@ -26,10 +26,5 @@ internal static class GradeCommand
             await Console.Out.WriteLineAsync($"Wrote {Path.Combine(parsed.GetValue(to)!, "grades.csv")}, grades.json and {grades.Count} pages in feedback.");
         }));
         return command;
-    }
-
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string message)
-    {
-        if (!holds) result.AddError(message);
     }
 }

@@ -23,9 +23,9 @@ internal sealed class Handout(CourseFolder course)
     /// <summary>The library, the kernel and the digits.</summary>
     public void CopyPrograms(string folder)
     {
-        CourseFolder.Copy(course.Library, Path.Combine(folder, "library"), IsProgram);
-        CourseFolder.Copy(Path.GetDirectoryName(typeof(Handout).Assembly.Location)!, Path.Combine(folder, "kernel"), IsProgram);
-        CourseFolder.Copy(course.Data, Path.Combine(folder, "data"));
+        Folders.Copy(course.Library, Path.Combine(folder, "library"), IsProgram);
+        Folders.Copy(Path.GetDirectoryName(typeof(Handout).Assembly.Location)!, Path.Combine(folder, "kernel"), IsProgram);
+        Folders.Copy(course.Data, Path.Combine(folder, "data"));
     }
 
     /// <summary>Makes one file of the folder, beside it.</summary>

@@ -17,8 +17,8 @@ internal static class RunCommand
         var exercises = new Option<bool>("--exercises") { Description = "Judge the answers to the exercises instead, and run no more than they need." };
         var json = new Option<bool>("--json") { Description = "With --exercises: say it in JSON." };
         var jobs = new Option<int>("--jobs") { Description = "How many notebooks to run at a time.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        timeout.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or (> 0 and <= 86_400), "--timeout wants seconds, more than 0 and at most a day (86400)."));
-        jobs.Validators.Add(r => Require(r, r.GetValueOrDefault<int>() >= 1, "--jobs wants a number of at least 1."));
+        timeout.RequireTime();
+        jobs.RequireJobs();
         var command = new Command("run", "Runs notebooks, each in a process of its own, and ends non-zero if a cell fails.") { paths, inPlace, timeout, jobs, exercises, json };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(paths)!,
@@ -148,10 +148,5 @@ internal static class RunCommand
         {
             File.Delete(part);
         }
-    }
-
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string message)
-    {
-        if (!holds) result.AddError(message);
     }
 }

@@ -23,7 +23,7 @@ internal static class KernelSpec
         Directory.CreateDirectory(folder);
         // A folder of its own for each, as kernels may be running from the one before.
         var copy = Path.Combine(folder, $"{ProgramPrefix}{Guid.NewGuid():N}");
-        Copy(program, copy);
+        Folders.Copy(program, copy);
         var assembly = typeof(KernelSpec).Assembly;
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(LogoPrefix, StringComparison.Ordinal)))
         {
@@ -61,14 +61,5 @@ internal static class KernelSpec
         {
             return null;
         }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.GetDirectories(from))
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 }
