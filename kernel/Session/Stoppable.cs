@@ -53,6 +53,7 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
             GroupClauseSyntax n => n.WithByExpression(Enter(n.ByExpression)),
             FromClauseSyntax n when node.Parent is QueryBodySyntax => n.WithExpression(Enter(n.Expression)),
 
+            RecordDeclarationSyntax n when model.Value.GetDeclaredSymbol((RecordDeclarationSyntax)node) is { IsValueType: false } type && type.DeclaringSyntaxReferences[0].GetSyntax() == node => Enter(n, type),
             ConstructorDeclarationSyntax n when n.Modifiers.Any(SyntaxKind.StaticKeyword) => n, // failed once, a type fails for ever
             BaseMethodDeclarationSyntax { Body: { } body } n => n.WithBody(Enter(body, Entry(n.Modifiers))),
             BaseMethodDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, Entry(n.Modifiers), Returns(n))),
@@ -90,6 +91,21 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
     private static BlockSyntax Enter(BlockSyntax block, StatementSyntax check) => block
         .WithOpenBraceToken(block.OpenBraceToken.WithTrailingTrivia())
         .WithStatements(block.Statements.Insert(0, check.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));
+
+    /// <summary>
+    /// Two records compare, and one has a hash code, by those of the records in them, without end where these stand in a ring. The compiler writes both; what
+    /// they come by is written here, with a check. (What it writes of a record's text looks after the stack itself.)
+    /// </summary>
+    private static RecordDeclarationSyntax Enter(RecordDeclarationSyntax record, INamedTypeSymbol type)
+    {
+        if (!type.GetMembers("EqualityContract").Any(m => m.IsImplicitlyDeclared)) return record;
+        var access = type.BaseType!.SpecialType != SpecialType.System_Object ? "protected override" : type.IsSealed ? "private" : "protected virtual";
+        var contract = ParseMemberDeclaration($"{access} global::System.Type EqualityContract {{ get {{ {Stop.Enter} return typeof({type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}); }} }}")!;
+        return record.SemicolonToken.IsKind(SyntaxKind.None)
+            ? record.WithMembers(record.Members.Insert(0, contract))
+            : record.WithSemicolonToken(default).WithMembers([contract]).WithOpenBraceToken(Token(SyntaxKind.OpenBraceToken))
+                .WithCloseBraceToken(Token(record.SemicolonToken.LeadingTrivia, SyntaxKind.CloseBraceToken, record.SemicolonToken.TrailingTrivia));
+    }
 
     private static InvocationExpressionSyntax Enter(ExpressionSyntax expression) => InvocationExpression(Checked, ArgumentList([Argument(expression)]));
 

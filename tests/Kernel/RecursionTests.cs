@@ -14,6 +14,9 @@ public class RecursionTests : SessionFixture
     [InlineData("class P { public int X { get { return X + 1; } } } Console.WriteLine(new P().X);", "in get_X: ")]
     [InlineData("class P { public override string ToString() => $\"({this})\"; } new P()", "in ToString: ")]
     [InlineData("class P { public override string ToString() => $\"({this})\"; } Console.WriteLine(new P());", "in ToString: ")]
+    [InlineData("record P(P Next, object Other); sealed record Q<T>(T[] Of) : P(null, null) { public P Back { get; set; } } var a = new Q<int>([2]); a.Back = a; a.GetHashCode()", "in get_EqualityContract: ")]
+    [InlineData("record P { public P Next; } var a = new P(); a.Next = a; a.GetHashCode()", "in get_EqualityContract: ")]
+    [InlineData("sealed record P { public P Next; } var (a, b) = (new P(), new P()); (a.Next, b.Next) = (a, b); a == b", "in get_EqualityContract: ")]
     [InlineData("class P { public P() => new P(); } new P()", "in .ctor: ")]
     [InlineData("class P { P next = new P(); } new P()", "in .ctor: ")]
     [InlineData("class P { public P Next { get; } = new(); } new P()", "in .ctor: ")]
@@ -29,6 +32,16 @@ public class RecursionTests : SessionFixture
         Assert.StartsWith("InsufficientExecutionStackException: The stack is full: a function calls itself without end, or much too deep.\n   at cell 2, line ", said, StringComparison.Ordinal);
         Assert.Contains(expected, said, StringComparison.Ordinal);
         Assert.InRange(said.Split('\n').Length, 2, 8);
+        Assert.Equal("42", await Value("kept"));
+    }
+
+    /// <summary>What the compiler writes of a record's text looks after the stack, in words of .NET's own.</summary>
+    [Fact]
+    public async Task A_record_in_a_ring_fails_the_cell_that_shows_it()
+    {
+        await Value("record P(int N) { public P Next { get; set; } }\nint kept = 42;");
+        foreach (var shown in (string[])["a", "$\"{a}\"", "(a, a)", "Console.WriteLine(a);"])
+            Assert.StartsWith("InsufficientExecutionStackException: ", await Failure($"var a = new P(1); a.Next = a; {shown}"), StringComparison.Ordinal);
         Assert.Equal("42", await Value("kept"));
     }
 

@@ -91,6 +91,8 @@ public class StopTests : SessionFixture
     [InlineData("int n = 0; outer: for (int i = 0; i < 3; i++) for (int j = 0; ; j++) { if (j == 2) break; if (i == 1) continue; n++; if (n > 9) goto outer; } n", "4")]
     [InlineData("int F(int n) { return n; } F(/* a */ 3) // the end", "3")]
     [InlineData("int F() { Span<int> s = stackalloc int[3]; foreach (ref var v in s) v = 2; return s[0] + s[2]; } F()", "4")]
+    [InlineData("record A(int N) { public override sealed string ToString() => \"own\"; } record B(int N, int M) : A(N); var b = new B(1, 2); $\"{b} {b == b with { }} {b == b with { M = 3 }} {new A(1) == (A)b} {b.GetHashCode() == new B(1, 2).GetHashCode()}\"", "own True False False True")]
+    [InlineData("record A; partial record C<T>(T N, string S = null) : A; partial record C<T> { public int M; } sealed record D { } record struct E(int N); $\"{new A()} {new C<int>(1, \"x\")} {new D()} {new E(2)}\"", "A { } C { N = 1, S = x, M = 0 } D { } E { N = 2 }")]
     [InlineData("unsafe { int v = 3; int* p = &v; while (*p > 0) (*p)--; } 1", "1")]
     public async Task What_a_cell_means_stays(string code, string expected) => Assert.Equal(expected, await Value(code));
 
