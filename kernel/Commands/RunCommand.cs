@@ -120,33 +120,11 @@ internal static class RunCommand
             : found;
     }
 
-    /// <summary>
-    /// Writes a file whole or not at all, and not if it holds these bytes already. A link's target is written and not the link, and the file keeps its rights.
-    /// </summary>
-    /// <exception cref="UnauthorizedAccessException">The file is read-only.</exception>
+    /// <summary>Writes a file, if it does not hold these bytes already.</summary>
     private static void Write(string path, byte[] bytes)
     {
-        path = Path.GetFullPath(path);
-        var exists = File.Exists(path);
-        if (exists) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        if (exists && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return;
-        if (exists && new FileInfo(path).IsReadOnly) throw new UnauthorizedAccessException($"{Path.GetFileName(path)} is read-only, so its outputs are not written.");
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // Always of one name: what a killed run left behind is overwritten by the next.
-        var part = $"{path}.part";
-        try
-        {
-            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(bytes);
-                if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(path));
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(part, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        WholeFile.Write(path, file => file.Write(bytes));
     }
 }

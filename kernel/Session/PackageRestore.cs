@@ -29,6 +29,18 @@ internal sealed partial class PackageRestore
     /// <exception cref="CellException">It cannot be had.</exception>
     public static async Task<PackageRestore> RunAsync(IReadOnlyDictionary<string, string> packages, string id, string notebookFolder, CancellationToken token)
     {
+        try
+        {
+            return await FindAsync(packages, id, notebookFolder, token);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Missing(id, $"Package {id} could not be restored: the kernel cannot write where it keeps what it restores ({(OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_CACHE_HOME, else the home folder")}). Is that folder yours, or read-only?");
+        }
+    }
+
+    private static async Task<PackageRestore> FindAsync(IReadOnlyDictionary<string, string> packages, string id, string notebookFolder, CancellationToken token)
+    {
         var project = Project(packages, notebookFolder);
         var folder = Path.Combine(CacheFolder(), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(project)))[..16]);
         Directory.CreateDirectory(folder);
@@ -117,6 +129,8 @@ internal sealed partial class PackageRestore
             "NU1102" or "NU1103" => $"Package {id} has no version {version} in your NuGet sources{(Nearest().Match(output) is { Success: true } n ? $"; the nearest is {n.Groups[1].Value}" : "")}.",
             "NU1301" or "NU1302" or "NU1801" => $"Package {id} could not be restored: a NuGet source cannot be reached. Is this computer online?",
             "NU1202" => $"Package {id} was not made for .NET {Environment.Version.Major}, which this kernel runs on.",
+            _ when message.Contains("denied", StringComparison.Ordinal) || message.Contains("Read-only", StringComparison.Ordinal) =>
+                $"Package {id} could not be restored: NuGet cannot write where it keeps packages (NUGET_PACKAGES, else .nuget in the home folder). Is that folder yours, or read-only?",
             "" when message.Length == 0 => $"Package {id} could not be restored: the .NET SDK could not be run.",
             "" => $"Package {id} could not be restored ({message}). Is there a sign in the folder's name, such as a semicolon, that NuGet cannot do with?",
             var code => $"Package {id} could not be restored ({code}: {Address().Replace(message, "a NuGet source")})",
@@ -182,7 +196,7 @@ internal sealed partial class PackageRestore
         {
             try
             {
-                return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None); // to read: what is there already is had from a read-only disk too
             }
             catch (IOException) when (File.Exists(file))
             {

@@ -7,20 +7,22 @@ internal static partial class WholeFile
 {
     /// <summary>
     /// Writes a file beside its place and moves it there. What leads to it as a symbolic link stays one, and a file that is replaced passes its permissions on.
+    /// Other names of the file (hard links) keep what stood there: a snapshot stays one, and a file that they share could not be written whole or not at all.
     /// What a killed process leaves beside the place, the next one that writes there takes away.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or the folder may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var place = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        path = Path.GetFullPath(path); // first: of a link in the current folder, .NET looks for what it leads to at the top of the disk
+        var place = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(place) ?? place, beside = Path.Combine(folder, $".{Path.GetFileName(place)}.saving");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"'{path}' cannot be saved: there is no folder '{folder}'. Make it first, or save elsewhere.");
         if (Directory.Exists(place))
             throw new IOException($"'{path}' cannot be saved: a folder has that name.");
         if (File.Exists(place) && File.GetAttributes(place).HasFlag(FileAttributes.ReadOnly))
-            throw new UnauthorizedAccessException($"'{path}' cannot be saved: the file that is there is read-only.");
+            throw new UnauthorizedAccessException($"'{path}' cannot be saved: {Path.GetFileName(place)} is read-only.");
         try
         {
             using (var file = new FileStream(beside, FileMode.Create))

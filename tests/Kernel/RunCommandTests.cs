@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Backprop.Kernel;
 using Xunit;
@@ -132,6 +133,52 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(["begun", "child", "endless.ipynb", "worker"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>The environment variable BACKPROP_KILLS makes it more.</summary>
+    [Fact]
+    public async Task A_run_that_is_killed_while_it_writes_back_leaves_the_old_notebook_or_the_new_one()
+    {
+        Save("killed.ipynb", "Console.Write(new string('x', 1_900_000)); DateTime.Now.Ticks");
+        var file = Path.Combine(folder, "killed.ipynb");
+        var random = new Random(1);
+        var (old, kept) = (File.ReadAllBytes(file), 0);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("BACKPROP_KILLS") ?? "20", CultureInfo.InvariantCulture);
+        for (int i = 0; i < kills; i++)
+        {
+            using var process = Process.Start(Command("run", "killed.ipynb", "--in-place"))!;
+            _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            // It is written when the cell has passed.
+            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith('✓')) { }
+            await Task.Delay(random.Next(30), TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var now = File.ReadAllBytes(file);
+            if (now.AsSpan().SequenceEqual(old))
+            {
+                kept++;
+                continue;
+            }
+            old = now;
+            var outputs = JsonNode.Parse(now)!["cells"]![0]!["outputs"]!.AsArray();
+            Assert.Equal((2, 1_900_000), (outputs.Count, ((string)outputs[0]!["text"]![0]!).Length));
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {kept} times the old notebook, {kills - kept} times the new one");
+        Assert.Equal(0, (await Run("run", "killed.ipynb", "--in-place")).Code);
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder)); // what the killed ones left went with this one
+    }
+
+    /// <summary>Every seventh kind of cell; with the environment variable BACKPROP_TIMEOUTS, all.</summary>
+    [Fact]
+    public async Task A_cell_past_its_time_limit_fails_with_a_sentence_that_names_the_limit()
+    {
+        var cells = EndlessCells.Plain.Where(cell => cell != "Console.ReadLine()").Select(cell => $"int x = 0;\n{cell}") // here nobody is asked
+            .Concat(EndlessCells.OfTheCourse.Select(cell => $"{EndlessCells.Course}\n{cell}")).ToList();
+        if (Environment.GetEnvironmentVariable("BACKPROP_TIMEOUTS") is null) cells = [.. cells.Where((_, i) => i % 7 == 3)];
+        for (int i = 0; i < cells.Count; i++) Save($"{i:00}.ipynb", cells[i]);
+        var (code, text) = await Run("run", ".", "--timeout", "2", "--jobs", "2");
+        Assert.Equal(1, code);
+        Assert.Equal(cells.Select((_, i) => $"Failed: {i:00}.ipynb, cell 1: The cell was stopped after 2 s, its time limit."), text.Split('\n').Where(l => l.StartsWith("Failed:", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task What_a_cell_leaves_running_holds_nothing_open()
     {
@@ -150,7 +197,7 @@ public sealed class RunCommandTests : IDisposable
         Save("guarded.ipynb", "Console.Write(\"\\u001b]0;title\\u0007\\u001b[31mred\")");
         var real = Path.Combine(folder, "real/linked.ipynb");
         File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.WriteAllText(real + ".part", "left behind by a run that was killed");
+        File.WriteAllText(Path.Combine(folder, "real/.linked.ipynb.saving"), "left behind by a run that was killed");
         File.CreateSymbolicLink(Path.Combine(folder, "linked.ipynb"), "real/linked.ipynb");
         var (code, text) = await Run("run", "linked.ipynb", "--in-place");
         Assert.Equal((0, ""), (code, code == 0 ? "" : text));
@@ -158,6 +205,15 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("execute_result", File.ReadAllText(real), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(real));
         Assert.Equal([real], Directory.GetFiles(Path.Combine(folder, "real")));
+
+        // Another name of a file, as snapshots have it, keeps what stood there.
+        Save("named.ipynb", "2");
+        var (named, snapshot) = (Path.Combine(folder, "named.ipynb"), Path.Combine(folder, "snapshot.ipynb"));
+        using (var link = Process.Start("ln", [named, snapshot])) await link.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var old = File.ReadAllText(snapshot);
+        Assert.Equal(0, (await Run("run", "named.ipynb", "--in-place")).Code);
+        Assert.Contains("execute_result", File.ReadAllText(named), StringComparison.Ordinal);
+        Assert.Equal(old, File.ReadAllText(snapshot));
 
         var guarded = Path.Combine(folder, "guarded.ipynb");
         var before = File.ReadAllText(guarded);
@@ -167,6 +223,21 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("guarded.ipynb is read-only", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text); // what a cell prints does not steer the terminal
         Assert.Equal(before, File.ReadAllText(guarded));
+    }
+
+    [Theory]
+    [InlineData("XDG_CACHE_HOME", "the kernel cannot write where it keeps what it restores (XDG_CACHE_HOME, else the home folder). Is that folder yours, or read-only?")]
+    [InlineData("NUGET_PACKAGES", "NuGet cannot write where it keeps packages (NUGET_PACKAGES, else .nuget in the home folder). Is that folder yours, or read-only?")]
+    public async Task A_folder_of_packages_that_may_not_be_written_is_told_in_a_sentence(string variable, string expected)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Save("package.ipynb", "#r \"nuget: Newtonsoft.Json, 13.0.1\"");
+        var command = Command("run", "package.ipynb");
+        command.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        command.Environment[variable] = "/sys/unwritable"; // whoever one is
+        var (code, text) = await Run(command);
+        Assert.Equal(1, code);
+        Assert.Contains($"Failed: package.ipynb, cell 1, line 1: Package Newtonsoft.Json could not be restored: {expected}", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -193,9 +264,11 @@ public sealed class RunCommandTests : IDisposable
         ["nbformat"] = 4,
     };
 
-    private async Task<(int Code, string Text)> Run(params string[] arguments)
+    private Task<(int Code, string Text)> Run(params string[] arguments) => Run(Command(arguments));
+
+    private static async Task<(int Code, string Text)> Run(ProcessStartInfo command)
     {
-        using var process = Process.Start(Command(arguments))!;
+        using var process = Process.Start(command)!;
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, string.Concat(texts));
