@@ -33,7 +33,7 @@ internal sealed record Request(Peer Peer, byte[][] Route, byte[] HeaderBytes, st
 }
 
 /// <summary>Something the kernel says: a reply, or news for everyone.</summary>
-internal sealed record Message(string Type, JsonObject Content, byte[]? ParentHeader = null, JsonObject? Metadata = null)
+internal sealed record Message(string Type, JsonObject Content, byte[]? ParentHeader = null)
 {
     public const string ProtocolVersion = "5.4";
 
@@ -51,6 +51,6 @@ internal sealed record Message(string Type, JsonObject Content, byte[]? ParentHe
             ["msg_type"] = Type,
             ["version"] = ProtocolVersion,
         };
-        return [Json.Bytes(header), ParentHeader ?? "{}"u8.ToArray(), Json.Bytes(Metadata ?? []), Json.Bytes(Content)];
+        return [Json.Bytes(header), ParentHeader ?? "{}"u8.ToArray(), "{}"u8.ToArray(), Json.Bytes(Content)];
     }
 }

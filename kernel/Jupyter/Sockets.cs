@@ -77,8 +77,8 @@ internal sealed class Sockets : IAsyncDisposable
     }
 
     /// <summary>Tells every front end.</summary>
-    public void Publish(string type, JsonObject content, byte[]? parent, JsonObject? metadata = null) =>
-        _iopub.Publish(_signer.Write([Encoding.ASCII.GetBytes($"kernel.{type}")], new(type, content, parent, metadata)));
+    public void Publish(string type, JsonObject content, byte[]? parent) =>
+        _iopub.Publish(_signer.Write([Encoding.ASCII.GetBytes($"kernel.{type}")], new(type, content, parent)));
 
     /// <summary>Asks the front end that sent <paramref name="request"/> for a line of input; false where it has no stdin connection.</summary>
     public bool AskForInput(Request request, string prompt, bool password)
