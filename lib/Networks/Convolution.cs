@@ -37,8 +37,8 @@ public sealed record Convolution(int Filters, int Size, Activation Activation, i
 }
 
 /// <summary>
-/// Each sample by itself: unfolded, its input is a matrix U with a row for each place, and then the equations are those of a fully connected layer with the places as its samples.
-/// A sample's z, a row for each place and a column for each filter, is U Wᵀ; going backward ∂C/∂U = δ W is folded up again, and ∂C/∂W = δᵀ U: what the places share is summed over them.
+/// Each sample by itself: its z are sums over the terms of a window, and so are, going backward, ∂C/∂a of the layer before and, over all places that share a weight, ∂C/∂W.
+/// <see cref="Correlation{T}"/> adds them up; here is what a sample brings, and what some neighbouring ones have in common.
 /// </summary>
 internal sealed class ConvolutionPass<T>(Layer<T> layer, LayerPass<T>? previous, Convolution shape) : LayerPass<T>(layer, previous)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,14 +46,14 @@ internal sealed class ConvolutionPass<T>(Layer<T> layer, LayerPass<T>? previous,
     private const int GroupSize = 8;
 
     [ThreadStatic]
-    private static T[]? _unfolded;
+    private static T[]? _scratch, _spread, _turned;
 
-    private readonly Window _window = new(layer.Input.Channels, layer.Input.Height, layer.Input.Width, shape.Size, shape.Stride, shape.Padding);
-    private T[] _weightSums = [], _biasSums = [];
+    private readonly Correlation<T> _correlation = new(new(layer.Input.Channels, layer.Input.Height, layer.Input.Width, shape.Size, shape.Stride, shape.Padding), layer.Rows);
+    private T[] _images = [], _weightSums = [], _biasSums = [];
 
     public override int Group => GroupSize;
 
-    public override long Work => (long)Layer.Weights.Length * _window.Places;
+    public override long Work => (long)Layer.Weights.Length * Layer.Output.Plane;
 
     private int Groups => ((Samples - 1) / GroupSize) + 1;
 
@@ -62,42 +62,46 @@ internal sealed class ConvolutionPass<T>(Layer<T> layer, LayerPass<T>? previous,
         base.Reserve(samples, draw);
         if (_biasSums.Length < Groups * Layer.Rows)
             (_weightSums, _biasSums) = (new T[Groups * Layer.Weights.Length], new T[Groups * Layer.Rows]);
+        if (_images.Length < (samples * _correlation.Image) + Correlation<T>.Slack)
+            _images = new T[(samples * _correlation.Image) + Correlation<T>.Slack];
     }
 
     public override void InputGradient(int from, int to, Span<T> gradient)
     {
-        var unfolded = Unfolded();
-        gradient.Clear();
+        var turned = Room(ref _turned, _correlation.Turned);
+        _correlation.TurnWeights(Layer.Weights, turned);
+        var spread = Room(ref _spread, _correlation.Delta);
+        var scratch = Room(ref _scratch, _correlation.BackScratch);
         for (var i = from; i < to; i++)
         {
-            Products.Multiply<T>(Sample(Delta, i, Layer.Units), Layer.Weights, _window.Places, Layer.Rows, _window.Terms, unfolded);
-            _window.Fold(unfolded, Sample(gradient, i - from, Layer.Inputs));
+            _correlation.Spread(Sample(Delta, i, Layer.Units), spread);
+            _correlation.MultiplyBack(spread, turned, scratch, Sample(gradient, i - from, Layer.Inputs));
         }
     }
 
-    /// <summary>δᵀ U and the sums of δ, added up over each group of samples.</summary>
+    /// <summary>The gradients of the samples, added up over each group.</summary>
     public override void PrepareGradient(T factor, int from, int to)
     {
-        var unfolded = Unfolded();
-        for (var i = from; i < to; i++)
+        var filters = _correlation.WholeFilters;
+        Span<T> turned = Room(ref _turned, Layer.Output.Plane * filters), sums = Room(ref _scratch, Layer.Columns * filters);
+        for (var first = from; first < to; first += GroupSize)
         {
-            var delta = Sample(Delta, i, Layer.Units);
-            Span<T> weights = Sample(_weightSums, i / GroupSize, Layer.Weights.Length), biases = Sample(_biasSums, i / GroupSize, Layer.Rows);
-            if (i % GroupSize == 0)
+            Span<T> weights = Sample(_weightSums, first / GroupSize, Layer.Weights.Length), biases = Sample(_biasSums, first / GroupSize, Layer.Rows);
+            sums.Clear();
+            biases.Clear();
+            for (var i = first; i < Math.Min(first + GroupSize, to); i++)
             {
-                weights.Clear();
-                biases.Clear();
+                var delta = Sample(Delta, i, Layer.Units);
+                _correlation.Turn(delta, turned);
+                _correlation.AddWeightGradient(Sample(_images, i, _correlation.Image), turned, sums);
+                for (var f = 0; f < biases.Length; f++)
+                    biases[f] += Sums.Of<T>(Sample(delta, f, Layer.Output.Plane));
             }
 
-            _window.Unfold<T>(Sample(X, i, Layer.Inputs), unfolded);
-            Products.TransposeMultiply(delta, unfolded, _window.Places, Layer.Rows, _window.Terms, weights, add: true);
-            for (var f = 0; f < biases.Length; f++)
-                biases[f] += Sums.Of<T>(Sample(delta, f, _window.Places));
-            if (i % GroupSize == GroupSize - 1 || i == to - 1)
-            {
-                Elementwise.Scale(factor, weights);
-                Elementwise.Scale(factor, biases);
-            }
+            for (var column = 0; column < Layer.Columns; column++)
+                sums.Slice(column * filters, Layer.Rows).CopyTo(Sample(weights, column, Layer.Rows));
+            Elementwise.Scale(factor, weights);
+            Elementwise.Scale(factor, biases);
         }
     }
 
@@ -115,22 +119,18 @@ internal sealed class ConvolutionPass<T>(Layer<T> layer, LayerPass<T>? previous,
 
     protected override void Enter(int from, int to, Span<T> z)
     {
-        var unfolded = Unfolded();
+        var scratch = Room(ref _scratch, _correlation.Scratch);
         for (var i = from; i < to; i++)
         {
             var own = Sample(z, i - from, Layer.Units);
-            _window.Unfold<T>(Sample(X, i, Layer.Inputs), unfolded);
-            Products.MultiplyTranspose(unfolded, Layer.Weights, _window.Places, _window.Terms, Layer.Rows, own);
+            _correlation.Deal(Sample(X, i, Layer.Inputs), Sample(_images, i, _correlation.Image));
+            _correlation.Multiply(_images.AsSpan(i * _correlation.Image), Layer.Weights, scratch, own);
             for (var f = 0; Layer.HasBias && f < Layer.Rows; f++)
-                Elementwise.Shift(Layer.Biases[f], Sample(own, f, _window.Places));
+                Elementwise.Shift(Layer.Biases[f], Sample(own, f, Layer.Output.Plane));
         }
     }
 
     private static Span<T> Sample(Span<T> numbers, int i, int size) => numbers.Slice(i * size, size);
 
-    private Span<T> Unfolded()
-    {
-        var size = _window.Places * _window.Terms;
-        return (_unfolded?.Length >= size ? _unfolded : _unfolded = new T[size]).AsSpan(0, size);
-    }
+    private static Span<T> Room(ref T[]? room, int size) => (room?.Length >= size ? room : room = new T[size]).AsSpan(0, size);
 }

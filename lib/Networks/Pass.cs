@@ -46,7 +46,9 @@ internal sealed class Pass<T>
     /// <summary>The layers of the stage that is being gone through.</summary>
     private ReadOnlySpan<LayerPass<T>> Stage => _layers.AsSpan(_stages[_stage].From.._stages[_stage].To);
 
-    private int Parts => Samples * _work < MinShared ? 1 : Workers.Count;
+    private bool IsShared => Samples * _work >= MinShared;
+
+    private int Parts => IsShared ? Workers.Count : 1;
 
     /// <summary>A step of training: forward, back, and what the update does with the gradients. Returns the cost, averaged over the samples.</summary>
     /// <exception cref="NotFiniteNumberException">Something became NaN or infinite; no weight has changed.</exception>
@@ -140,7 +142,9 @@ internal sealed class Pass<T>
     private void Share(int count, int group, Action<Pass<T>, int, int> phase)
     {
         _phase = phase;
-        Workers.Run(count, ((Math.Max(count - 1, 0) / Parts / group) + 1) * group, _run);
+        // A group goes through all layers of a stage before the next one comes, so that what one layer leaves is still in the cache for the next.
+        var size = group > 1 && IsShared ? group : ((Math.Max(count - 1, 0) / Parts / group) + 1) * group;
+        Workers.Run(count, size, _run);
     }
 
     /// <summary>W X of the first layer: block <c>i / Samples</c> of its sums for the sample <c>i % Samples</c>, for i = from … to − 1.</summary>

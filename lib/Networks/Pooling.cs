@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Backprop;
 
@@ -36,11 +37,21 @@ public sealed record AveragePool(int Size, int? Stride = null) : Layer(Activatio
     internal override LayerPass<T> NewPass<T>(Layer<T> layer, LayerPass<T>? previous) => new AveragePoolPass<T>(layer, previous, new(1, layer.Input.Height, layer.Input.Width, Size, Stride ?? Size, 0));
 }
 
-/// <summary>A router: going forward it notes which number it let through.</summary>
+/// <summary>
+/// A router: going forward it notes which number it let through. Neighbouring places are looked at together, a register full of them, also where the stride leaves some out:
+/// those that are wanted are picked afterwards.
+/// </summary>
 internal sealed class MaxPoolPass<T>(Layer<T> layer, LayerPass<T>? previous, Window window) : LayerPass<T>(layer, previous)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Of each place, the largest number under the window and how far behind its corner that stands.
+    [ThreadStatic]
+    private static T[]? _largest, _behind;
+
     private int[] _kept = [];
+
+    // From the first place to the last, at a stride of 1, those among them that reach into the next row.
+    private int Corners => ((window.Height - window.Size) * window.Width) + window.Width - window.Size + 1;
 
     public override void Reserve(int samples, long? draw)
     {
@@ -53,36 +64,69 @@ internal sealed class MaxPoolPass<T>(Layer<T> layer, LayerPass<T>? previous, Win
     {
         gradient.Clear();
         var start = from * Layer.Inputs;
-        for (var k = from * Layer.Units; k < to * Layer.Units; k++)
-            gradient[_kept[k] - start] += Delta[k];
+        ReadOnlySpan<T> delta = Delta[(from * Layer.Units)..(to * Layer.Units)];
+        var kept = _kept.AsSpan(from * Layer.Units, delta.Length);
+        for (var k = 0; k < delta.Length; k++)
+            gradient[kept[k] - start] += delta[k];
     }
 
-    protected override void Enter(int from, int to, Span<T> z)
+    protected override unsafe void Enter(int from, int to, Span<T> z)
     {
-        ReadOnlySpan<T> x = X;
-        var kept = _kept.AsSpan(from * Layer.Units, z.Length);
-        int size = window.Size, width = window.Width, n = 0;
-        for (var plane = from * Layer.Input.Channels; plane < to * Layer.Input.Channels; plane++)
+        if (!(_largest?.Length >= Corners))
+            (_largest, _behind) = (new T[Corners], new T[Corners]);
+        fixed (T* x = X, largest = _largest, behind = _behind, result = z)
+        fixed (int* kept = &_kept[from * Layer.Units])
         {
-            for (var row = 0; row < window.Rows; row++)
+            var n = 0;
+            for (var start = from * Layer.Inputs; start < to * Layer.Inputs; start += Layer.Input.Plane)
             {
-                var corner = ((plane * window.Height) + (row * window.Stride)) * width;
-                for (var column = 0; column < window.Columns; column++, corner += window.Stride, n++)
+                FindLargest(x + start, largest, behind);
+                for (var row = 0; row < window.Rows; row++)
                 {
-                    var (largest, place) = (x[corner], corner);
-                    for (var i = 0; i < size; i++)
-                    {
-                        for (var at = corner + (i * width); at < corner + (i * width) + size; at++)
-                        {
-                            // Without a branch, which nobody could foretell.
-                            place += (at - place) * (x[at] > largest ? 1 : 0);
-                            largest = T.Max(largest, x[at]);
-                        }
-                    }
-
-                    (z[n], kept[n]) = (largest, place);
+                    var corner = row * window.Stride * window.Width;
+                    for (var column = 0; column < window.Columns; column++, corner += window.Stride, n++)
+                        (result[n], kept[n]) = (largest[corner], start + corner + int.CreateTruncating(behind[corner]));
                 }
             }
+        }
+    }
+
+    /// <summary>Where several are equal, the first counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void FindLargest(T* plane, T* largest, T* behind)
+    {
+        // The last register overlaps the one before; planes that fill none are looked at number by number.
+        var (size, width, corners) = (window.Size, window.Width, Corners);
+        var whole = corners >= Vector<T>.Count;
+        for (var p = 0; p < corners; p += whole ? Vector<T>.Count : 1)
+        {
+            var at = whole ? Math.Min(p, corners - Vector<T>.Count) : p;
+            if (whole)
+            {
+                Vector<T> most = Vector.Load(plane + at), where = Vector<T>.Zero;
+                for (var i = 0; i < size; i++)
+                {
+                    for (var j = i == 0 ? 1 : 0; j < size; j++)
+                    {
+                        var numbers = Vector.Load(plane + at + (i * width) + j);
+                        var isLarger = Vector.GreaterThan(numbers, most);
+                        (most, where) = (Vector.Max(most, numbers), Vector.ConditionalSelect(isLarger, new(T.CreateTruncating((i * width) + j)), where));
+                    }
+                }
+
+                Vector.Store(most, largest + at);
+                Vector.Store(where, behind + at);
+                continue;
+            }
+
+            var first = at;
+            for (var i = 0; i < size; i++)
+            {
+                for (var j = 0; j < size; j++)
+                    first = plane[at + (i * width) + j] > plane[first] ? at + (i * width) + j : first;
+            }
+
+            (largest[at], behind[at]) = (plane[first], T.CreateTruncating(first - at));
         }
     }
 }
