@@ -10,9 +10,13 @@ namespace Backprop.Kernel.Jupyter;
 /// </summary>
 internal sealed class JupyterKernel : IAsyncDisposable
 {
+    /// <summary>How long nothing runs before the memory that cells have left goes back to the machine, which holds other kernels too.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     private readonly Session _session;
     private readonly Sockets _sockets;
     private readonly Cells _cells;
+    private readonly Timer _tidy = new(_ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private Request? _running;
@@ -103,7 +107,10 @@ internal sealed class JupyterKernel : IAsyncDisposable
         lock (_lock)
         {
             if (request.Type == "execute_request")
+            {
                 _running = request;
+                _tidy.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
             Tell("busy", request);
         }
     }
@@ -113,7 +120,10 @@ internal sealed class JupyterKernel : IAsyncDisposable
         lock (_lock)
         {
             if (request == _running)
+            {
                 _running = null;
+                _tidy.Change(Rest, Timeout.InfiniteTimeSpan);
+            }
             Tell("idle", request);
             // What was answered beside a running cell does not end that.
             if (_running is not null)
@@ -181,6 +191,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sockets.DisposeAsync();
+        await _tidy.DisposeAsync();
         _stopping.Dispose();
     }
 }

@@ -57,6 +57,21 @@ public sealed class KernelProcessTests
         }
     }
 
+    [Fact]
+    public async Task A_kernel_at_rest_gives_back_the_memory_that_its_cells_have_left()
+    {
+        var (kernel, client) = await KernelProcess.StartAsync();
+        using (kernel)
+        using (client)
+        {
+            await client.RunAsync("var big = new byte[300 << 20]; Array.Fill(big, (byte)1); big = null;");
+            Assert.InRange(kernel.Memory, 300L << 20, long.MaxValue);
+            for (var waited = Stopwatch.StartNew(); kernel.Memory > 250L << 20; await Task.Delay(100, TestContext.Current.CancellationToken))
+                Assert.True(waited.Elapsed < KernelProcess.LongTime, $"It keeps {kernel.Memory >> 20} MB.");
+            Assert.Equal("True", await ValueAsync(client, "big is null"));
+        }
+    }
+
     [Theory]
     [InlineData("while (true) { }")]
     [InlineData("System.Text.RegularExpressions.Regex.IsMatch(new string('a', 100) + \"b\", \"^(a+)+$\");")]
