@@ -5,8 +5,9 @@ namespace Backprop;
 /// <summary>A matrix as coloured cells: the value of row i and column j stands at (j, i), or where it is told to.</summary>
 internal sealed class Cells(double[,] values) : Trace
 {
-    public const int MostNumbers = 400; // cells that show their numbers unless told otherwise
+    public const int MostNumbers = 144; // cells that show their numbers unless told otherwise
     private const int MostPixels = 300; // on each side: more could not be seen
+    private const double TextSize = 12;
 
     private readonly double[,] _shown = Shrink(values);
     private readonly (double Low, double High) _range = Range(values);
@@ -29,10 +30,13 @@ internal sealed class Cells(double[,] values) : Trace
     public bool Smooth { get; init; }
     public bool Bar { get; init; } = true;
 
+    /// <summary>Whether a value that is not there is meant: its cell stays blank, and nobody is told.</summary>
+    public bool MayBeBlank { get; init; }
+
     public override double[] X => Edges(Columns, values.GetLength(1));
     public override double[] Y => Edges(Rows, values.GetLength(0));
 
-    public override double RightMargin => Bar && values.Length > 0 ? 34 + Labels(5).Max(t => Text.Width(t.Label, 11)) : 0;
+    public override double RightMargin => Bar && values.Length > 0 ? 34 + Labels(5).Max(t => Text.Width(t.Label, TextSize)) : 0;
 
     private bool Signs => _range.Low < 0 && _range.High > 0;
 
@@ -51,7 +55,7 @@ internal sealed class Cells(double[,] values) : Trace
         if (Smooth)
             return null;
         var (rows, columns) = (values.GetLength(0), values.GetLength(1));
-        var cell = Math.Min(Texts is null ? 30 : 52, width / Math.Max(columns, 1));
+        var cell = Math.Min(Texts is null ? 30 : 60, width / Math.Max(columns, 1));
         if (height is { } most)
             cell = Math.Min(cell, most / Math.Max(rows, 1));
         // A wide or long matrix would be a thread: the thin side keeps 40 pixels.
@@ -71,13 +75,12 @@ internal sealed class Cells(double[,] values) : Trace
             svg.Image(left, top, right - left, bottom - top, Png.Encode(pixels, columns, rows, Colors), Smooth);
         if (Texts is not null && Texts.Length == rows * columns && rows * columns > 0)
         {
-            var width = Math.Abs(right - left) / columns - 4;
-            var size = Texts.Cast<string>().Aggregate(12.0, (size, text) => Math.Min(size, 12 * width / Math.Max(Text.Width(text, 12), 1)));
-            size = Math.Min(size, Math.Abs(bottom - top) / rows);
-            for (var i = 0; i < rows && size >= 7; i++)
+            // All of the numbers, or none of them: a smaller one could not be read.
+            var fits = Math.Abs(bottom - top) / rows >= TextSize && Texts.Cast<string>().All(text => Text.Width(text, TextSize) <= Math.Abs(right - left) / columns - 2);
+            for (var i = 0; i < rows && fits; i++)
                 for (var j = 0; j < columns; j++)
                     if (x.Shows(Middle(Columns, j, columns)) && y.Shows(Middle(Rows, i, rows)))
-                        svg.Text(x.Pixel(Middle(Columns, j, columns)), y.Pixel(Middle(Rows, i, rows)), Texts[i, j], size, color: Colors.TextOn(ColorIndex(values[i, j])));
+                        svg.Text(x.Pixel(Middle(Columns, j, columns)), y.Pixel(Middle(Rows, i, rows)), Texts[i, j], TextSize, color: Colors.TextOn(ColorIndex(values[i, j])));
         }
         if (Bar && pixels.Length > 0)
             DrawBar(svg, right + 14, top, bottom);
@@ -90,7 +93,7 @@ internal sealed class Cells(double[,] values) : Trace
         foreach (var (value, label) in Labels((int)Math.Clamp((bottom - top) / 25, 1, 5)))
         {
             var position = High > Low ? (value - Low) / (High - Low) : 0.5;
-            svg.Text(left + 17, bottom - Math.Clamp(position, 0, 1) * (bottom - top), label, 11, "start", Palette.Faint);
+            svg.Text(left + 17, bottom - Math.Clamp(position, 0, 1) * (bottom - top), label, TextSize, "start", Palette.Faint);
         }
     }
 
@@ -158,7 +161,7 @@ internal sealed class Cells(double[,] values) : Trace
     public override string Remark(Axis x, Axis y)
     {
         var missing = values.Cast<double>().Count(v => !double.IsFinite(v));
-        return values.Length == 0 ? "The matrix is empty." : missing == 0 ? "" : $"{(missing == 1 ? "1 value is" : $"{missing} values are")} NaN or infinite.";
+        return values.Length == 0 ? "The matrix is empty." : missing == 0 || MayBeBlank ? "" : $"{(missing == 1 ? "1 value is" : $"{missing} values are")} NaN or infinite.";
     }
 
     private static (double, double) Range(double[,] values)

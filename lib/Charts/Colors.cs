@@ -6,7 +6,7 @@ namespace Backprop;
 internal static class Palette
 {
     public const string Ink = "#1f2328", Faint = "#59636e", Grid = "#e4e8ec", Frame = "#8c959f", Card = "#ffffff", CardEdge = "#d1d9e0";
-    public const string Positive = "#0072b2", Negative = "#d55e00", Right = "#00795c", Contour = "#6b8299";
+    public const string Positive = "#0072b2", Negative = "#b2182b", Right = "#00795c", Contour = "#6b8299";
 
     // Ordered by how well each reads on white; the original's yellow does not and is darkened.
     private static readonly string[] Series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d", "#b8a800"];

@@ -8,7 +8,7 @@ internal sealed class ContourMap : Trace
 {
     private const int Columns = 97, Rows = 73; // of the grid that the function is computed on
     private const int MostPoints = 15_000;
-    private const double TextSize = 10;
+    private const double TextSize = 12;
 
     private readonly double[,] _values = new double[Rows, Columns];
     private readonly double[] _xs, _ys, _sorted, _levels;

@@ -34,6 +34,9 @@ internal sealed record DiagramEdge(int From, int To, string Color, double Width,
     public string Above { get; init; } = "";
     public string Below { get; init; } = "";
 
+    /// <summary>Whether a head at its end says which way it leads.</summary>
+    public bool Arrow { get; init; }
+
     /// <summary>Where the numbers stand, one above and one below.</summary>
     public (double X, double Y) Middle => ((Way[^2].X + Way[^1].X) / 2, Way[^2].Y);
 }
@@ -61,8 +64,10 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         var zoom = Zoom(x);
         foreach (var edge in edges)
         {
-            var points = Points(edge).Select(p => Svg.Point(x.Pixel(p.X), y.Pixel(p.Y)));
-            svg.Path("M" + string.Join('L', points), edge.Color, edge.Width, opacity: edge.Opacity);
+            (double X, double Y)[] points = [.. Points(edge).Select(p => (x.Pixel(p.X), y.Pixel(p.Y)))];
+            if (edge.Arrow)
+                points[^1] = DrawHead(svg, edge, points[^2], points[^1], zoom);
+            svg.Path("M" + string.Join('L', points.Select(p => Svg.Point(p.X, p.Y))), edge.Color, edge.Width, opacity: edge.Opacity);
         }
         foreach (var node in nodes)
         {
@@ -75,6 +80,17 @@ internal sealed class Diagram(IReadOnlyList<DiagramNode> nodes, IReadOnlyList<Di
         }
         foreach (var (px, py, text, color) in Labels())
             svg.Text(x.Pixel(px), y.Pixel(py), text, zoom * DiagramEdge.TextSize, color: color, halo: true);
+    }
+
+    /// <summary>An arrow's head, whose tip touches the circle around <paramref name="to"/>; returns the middle of its base, where the line ends.</summary>
+    private static (double X, double Y) DrawHead(Svg svg, DiagramEdge edge, (double X, double Y) from, (double X, double Y) to, double zoom)
+    {
+        var length = Math.Sqrt((to.X - from.X) * (to.X - from.X) + (to.Y - from.Y) * (to.Y - from.Y));
+        var (dx, dy) = ((to.X - from.X) / length, (to.Y - from.Y) / length);
+        var (tip, foot, half) = (zoom * (DiagramNode.Radius + 1), zoom * (DiagramNode.Radius + 10), zoom * (3 + edge.Width / 2));
+        var at = (X: to.X - foot * dx, Y: to.Y - foot * dy);
+        svg.Area($"M{Svg.Point(to.X - tip * dx, to.Y - tip * dy)}L{Svg.Point(at.X - half * dy, at.Y + half * dx)}L{Svg.Point(at.X + half * dy, at.Y - half * dx)}Z", edge.Color, edge.Opacity);
+        return at;
     }
 
     public override void Write(PlotlyWriter plotly, Scale x, Scale y)

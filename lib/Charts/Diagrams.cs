@@ -8,16 +8,15 @@ namespace Backprop;
 public sealed partial class Figure
 {
     private const int MostNeurons = 8; // of a layer that are drawn; of a larger one the first and the last
-    private const double Out = 4, Slope = 18, In = 8; // of an edge: from its circle, between the heights, to the next circle
     private const double LayerGap = 150, NeuronGap = 58, Border = 30;
 
     /// <summary>
-    /// A network as the posts draw it: neurons as circles, one column a layer, and a line for every weight, blue where it is positive, orange where
+    /// A network as the posts draw it: neurons as circles, one column a layer, and an arrow for every weight, blue where it is positive, red where
     /// it is negative, the wider the larger it is. Gradients can be drawn in place of weights.
     /// </summary>
     /// <param name="W">The matrices W[1] … W[L], n_l × n_{l−1} each, or their gradients.</param>
     /// <param name="title">Above the picture.</param>
-    /// <param name="highlight">A weight W[l]_{j,k}, counted from 1 as in formulas: it and all that lies between it and the output stand out.</param>
+    /// <param name="highlight">A weight W[l]_{j,k}, counted from 1 as in formulas: it and all that lies between it and the cost stand out.</param>
     /// <exception cref="ArgumentException">The matrices do not follow on each other, or the highlighted weight does not exist.</exception>
     public static Figure Network<T>(IReadOnlyList<Matrix<T>> W, string title = "", (int Layer, int To, int From)? highlight = null)
         where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
@@ -33,6 +32,7 @@ public sealed partial class Figure
             throw new ArgumentException($"There is no weight W[{h.Layer}] from neuron {h.From} to neuron {h.To} in this network; layers and neurons are counted from 1.", nameof(highlight));
 
         int[] sizes = [W[0].ColumnCount, .. W.Select(w => w.RowCount)];
+        var columns = sizes.Length + (highlight is null ? 0 : 1); // a way that stands out ends in the cost
         var height = sizes.Max(n => Math.Min(n, MostNeurons)) * NeuronGap + 24;
         var nodes = new List<DiagramNode>();
         var place = new Dictionary<(int Layer, int Neuron), int>();
@@ -52,6 +52,12 @@ public sealed partial class Figure
             nodes.Add(new DiagramNode(Border + l * LayerGap, height - 10, sizes[l] > MostNeurons ? $"{heading}, {sizes[l]}" : heading, Stroke: null));
         }
 
+        if (highlight is not null)
+        {
+            nodes.Add(new DiagramNode(Border + sizes.Length * LayerGap, (height - 24) / 2, "C"));
+            nodes.Add(new DiagramNode(Border + sizes.Length * LayerGap, height - 10, "cost", Stroke: null));
+        }
+
         var magnitudes = W.SelectMany(w => w.Enumerate()).Select(v => Math.Abs(double.CreateSaturating(v))).ToArray();
         var largest = magnitudes.Where(double.IsFinite).DefaultIfEmpty().Max();
         var edges = new List<DiagramEdge>();
@@ -63,12 +69,14 @@ public sealed partial class Figure
                 var onPath = highlight is not { } p || (l == p.Layer && j == p.To - 1 && k == p.From - 1) || (l == p.Layer + 1 && k == p.To - 1) || l > p.Layer + 1;
                 var width = 0.6 + (largest > 0 ? 4.4 * Math.Abs(weight) / largest : 0);
                 var color = !double.IsFinite(weight) ? Palette.Ink : weight < 0 ? Palette.Negative : Palette.Positive;
-                edges.Add(new DiagramEdge(from, to, color, double.IsFinite(width) ? width : 5, onPath ? 1 : 0.15));
+                edges.Add(new DiagramEdge(from, to, color, double.IsFinite(width) ? width : 5, onPath ? 1 : 0.15) { Arrow = true });
             }
         }
-        var lit = highlight is { } path ? $", highlighted from the weight that leads from neuron {path.From} to neuron {path.To} of layer {path.Layer} to the output" : "";
-        var figure = OfDiagram(title, nodes, edges, 2 * Border + (sizes.Length - 1) * LayerGap, height, $"a network of {string.Join("-", sizes)} neurons{lit}");
-        figure._remarks.Add($"Blue: positive. Orange: negative. The wider, the larger.{(magnitudes.All(double.IsFinite) ? "" : " Black: NaN or infinite.")}");
+        if (highlight is not null)
+            edges.AddRange(place.Where(p => p.Key.Layer == W.Count).Select(p => new DiagramEdge(p.Value, nodes.Count - 2, Palette.Frame, 1.2) { Arrow = true }));
+        var lit = highlight is { } path ? $", highlighted from the weight that leads from neuron {path.From} to neuron {path.To} of layer {path.Layer} to the cost" : "";
+        var figure = OfDiagram(title, nodes, edges, 2 * Border + (columns - 1) * LayerGap, height, $"a network of {string.Join("-", sizes)} neurons{lit}");
+        figure._remarks.Add($"Blue: positive. Red: negative. The wider, the larger.{(magnitudes.All(double.IsFinite) ? "" : " Black: NaN or infinite.")}");
         return figure;
     }
 
@@ -86,68 +94,12 @@ public sealed partial class Figure
         if (order.Count > 60)
             throw new ArgumentException($"The graph has {order.Count} nodes; a picture has room for 60. Draw a part of it.", nameof(result));
 
-        var layout = new GraphLayout(result);
-        var nodes = new List<DiagramNode>();
-        var place = order.Select((node, i) => (node, i)).ToDictionary(n => n.node, n => n.i);
-        string Value(Node node) => Text.Number(node.Value, digits: 3);
-        string Gradient(double gradient) => gradients ? Text.Number(gradient, digits: 3) : "";
-        DiagramNode Circle(Node node, double x, double y) => node.Operands.Count == 0
-            ? new DiagramNode(x, y, node.Name.Length > 0 ? node.Name : Value(node), Stroke: Palette.Positive)
-            : new DiagramNode(x, y, Sign(node.Operation), node.Name);
-
-        // Every column has room for its widest circle and, before it, for the widest number on an edge that ends there.
-        var half = new double[layout.Columns];
-        var room = new double[layout.Columns];
-        foreach (var node in order)
-        {
-            var column = layout[node].Column;
-            half[column] = Math.Max(half[column], Circle(node, 0, 0).HalfRoom);
-            foreach (var (operand, derivative) in node.Operands)
-                Reserve(column, operand, derivative * node.Gradient);
-        }
-        Reserve(layout.Columns - 1, result, result.Gradient);
-        var across = new double[layout.Columns];
-        across[0] = half[0] + 8;
-        for (var c = 1; c < across.Length; c++)
-            across[c] = across[c - 1] + half[c - 1] + Out + Slope + room[c] + In + half[c];
-
-        void Reserve(int column, Node operand, double gradient) =>
-            room[column] = new[] { room[column], Text.Width(Value(operand), DiagramEdge.TextSize) + 6, Text.Width(Gradient(gradient), DiagramEdge.TextSize) + 6 }.Max();
-        double Y(double y) => y + 8;
-
-        foreach (var node in order)
-            nodes.Add(Circle(node, across[layout[node].Column], Y(layout[node].Y)));
-        nodes.Add(new DiagramNode(across[^1], Y(layout.End), "", Stroke: null));
-
-        var edges = new List<DiagramEdge>();
-        foreach (var node in order)
-        {
-            for (var i = 0; i < node.Operands.Count; i++)
-            {
-                var (operand, derivative) = node.Operands[i];
-                var (passed, arrival) = layout.Way(node, i);
-                edges.Add(Edge(operand, place[node], passed, arrival, derivative * node.Gradient));
-            }
-        }
-        edges.Add(Edge(result, nodes.Count - 1, [], layout.End, result.Gradient));
-
-        // Out of the circle, level past the circles of every column in between, and level where the numbers stand.
-        DiagramEdge Edge(Node from, int to, IEnumerable<(int Column, double Y)> passed, double arrival, double gradient)
-        {
-            List<(double X, double Y)> way = [(nodes[place[from]].X + half[layout[from].Column] + Out, nodes[place[from]].Y)];
-            foreach (var (column, y) in passed)
-                way.AddRange([(across[column] - half[column] - In - room[column], Y(y)), (across[column] + half[column] + Out, Y(y))]);
-            var last = Array.IndexOf(across, nodes[to].X);
-            var end = nodes[to].X - half[last] - In;
-            way.AddRange([(end - room[last], Y(arrival)), (end, Y(arrival))]);
-            return new DiagramEdge(place[from], to, Palette.Frame, 1.2) { Way = way, Above = Value(from), Below = Gradient(gradient) };
-        }
-
-        var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {Value(n)}{(gradients ? $" with gradient {Text.Number(n.Gradient)}" : "")}");
-        return OfDiagram(title, nodes, edges, across[^1] + 8, Y(layout.Height) + 8, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {Value(result)}");
+        var leaves = order.Where(n => n.Operands.Count == 0 && n.Name.Length > 0).Select(n => $"{n.Name} = {GraphPicture.Value(n)}{(gradients ? $" with gradient {Text.Number(n.Gradient)}" : "")}");
+        var picture = new GraphPicture(result, gradients, $"a computation graph of {order.Count} nodes from {string.Join(", ", leaves)} to {GraphPicture.Value(result)}");
+        return InPixels(title, picture.Diagram, picture.Diagram.Width, picture.Diagram.Height);
     }
 
-    private static string Sign(string operation) => operation switch
+    internal static string Sign(string operation) => operation switch
     {
         "sigmoid" => "σ",
         "relu" => "ReLU",

@@ -42,10 +42,15 @@ public sealed partial class Figure
     /// <summary>One image, large.</summary>
     /// <param name="x">n₀ values, row by row, n₀ a square number (784 for MNIST).</param>
     /// <param name="title">Above the picture.</param>
-    public static Figure Digit<T>(MathNet.Numerics.LinearAlgebra.Vector<T> x, string title = "") where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
+    /// <param name="mark">A pixel, counted from 0, that is framed and whose place in x stands below the image.</param>
+    public static Figure Digit<T>(MathNet.Numerics.LinearAlgebra.Vector<T> x, string title = "", (int Row, int Column)? mark = null) where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Images(Matrix<T>.Build.DenseOfColumnVectors(x), [("", Palette.Ink)], title, cell: 224);
+        var side = (int)Math.Round(Math.Sqrt(x.Count));
+        if (mark is { } m && (m.Row < 0 || m.Row >= side || m.Column < 0 || m.Column >= side))
+            throw new ArgumentOutOfRangeException(nameof(mark), mark, $"An image of {x.Count} pixels has the rows and columns 0 to {side - 1}.");
+        var caption = mark is { } at ? $"row {at.Row}, column {at.Column}: entry {side} · {at.Row} + {at.Column} = {side * at.Row + at.Column}" : "";
+        return Images(Matrix<T>.Build.DenseOfColumnVectors(x), [(caption, Palette.Ink)], title, cell: 224, mark: mark);
     }
 
     /// <summary>
@@ -63,14 +68,14 @@ public sealed partial class Figure
         return figure;
     }
 
-    private static Figure Images<T>(Matrix<T> X, (string Text, string Color)[] captions, string title, double cell = 56, bool signed = false)
+    private static Figure Images<T>(Matrix<T> X, (string Text, string Color)[] captions, string title, double cell = 56, bool signed = false, (int Row, int Column)? mark = null)
         where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
     {
         var side = (int)Math.Round(Math.Sqrt(X.RowCount));
         if (side * side != X.RowCount || side == 0)
             throw new ArgumentException($"Each column of X is one square image, so X has a square number of rows (784 for MNIST), not {X.RowCount}.", nameof(X));
         var images = captions.Select((_, j) => Array.ConvertAll(X.Column(j).ToArray(), double.CreateSaturating)).ToArray();
-        var grid = new ImageGrid(images, side, captions, signed, cell);
+        var grid = new ImageGrid(images, side, captions, signed, cell) { Mark = mark };
         var panel = new Panel();
         (panel.X.Hidden, panel.X.Cells, panel.Y.Hidden, panel.Y.Cells, panel.Y.Reversed) = (true, true, true, true, true);
         panel.Traces.Add(grid);

@@ -15,7 +15,9 @@ namespace Backprop;
 public sealed partial class Figure
 {
     internal const string PlotlyMimeType = "application/vnd.plotly.v1+json";
-    private const double Padding = 14, Gap = 26, TitleSize = 15, TitleLine = 20, LegendLine = 20, RemarkSize = 11, RemarkLine = 15;
+    private const double Padding = 14, Gap = 26, TitleSize = 15, TitleLine = 20, LegendLine = 20, RemarkSize = 12, RemarkLine = 16;
+
+    private const int Page = 756; // what a page of 900 pixels leaves for a picture, which is then drawn as large as it is
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -120,7 +122,7 @@ public sealed partial class Figure
             throw new ArgumentOutOfRangeException(nameof(columns), columns, "A grid of figures has at least one column.");
         if (figures.Length == 0)
             throw new ArgumentException("A grid needs at least one figure.", nameof(figures));
-        var grid = new Figure(title) { _width = 680 + 120 * (Math.Min(columns, 4) - 1) };
+        var grid = new Figure(title) { _width = columns == 1 ? 680 : Page };
         grid._panels.Clear();
         columns = Math.Min(columns, figures.Length);
         foreach (var figure in figures)

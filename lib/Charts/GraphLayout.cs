@@ -29,31 +29,36 @@ internal sealed class GraphLayout
     private readonly Dictionary<Node, Place> _nodes = [];
     private readonly Dictionary<(Node Node, int Column), Place> _passing = [];
     private readonly List<List<Place>> _columns = [];
-    private readonly Place _result;
+    private readonly Dictionary<Node, Place> _ends = [];
+    private readonly IReadOnlySet<Node> _resumed;
 
-    public GraphLayout(Node result)
+    /// <param name="order">The nodes, each after its operands.</param>
+    /// <param name="ends">Those whose value leaves the row, each by an edge of its own.</param>
+    /// <param name="resumed">Those that stand here without their operands, as a leaf does.</param>
+    public GraphLayout(IReadOnlyList<Node> order, IReadOnlyList<Node> ends, IReadOnlySet<Node> resumed)
     {
-        var order = result.TopologicalOrder();
+        _resumed = resumed;
 
         // A node stands one column right of its last operand; a leaf right before the first node that uses it.
         var column = new Dictionary<Node, int>();
-        foreach (var node in order.Where(n => n.Operands.Count > 0))
-            column[node] = 1 + node.Operands.Max(o => column.GetValueOrDefault(o.Node, 0));
-        foreach (var leaf in order.Where(n => n.Operands.Count == 0))
-            column[leaf] = order.Where(n => n.Operands.Any(o => o.Node == leaf)).Select(n => column[n]).DefaultIfEmpty(1).Min() - 1;
+        foreach (var node in order.Where(n => Operands(n).Count > 0))
+            column[node] = 1 + Operands(node).Max(o => column.GetValueOrDefault(o.Node, 0));
+        foreach (var leaf in order.Where(n => Operands(n).Count == 0))
+            column[leaf] = order.Where(n => Operands(n).Any(o => o.Node == leaf)).Select(n => column[n]).DefaultIfEmpty(1).Min() - 1;
 
         foreach (var node in order)
         {
-            var last = order.Where(n => n.Operands.Any(o => o.Node == node)).Select(n => column[n]).DefaultIfEmpty(column[node] + 1).Max();
-            var ports = Math.Max(node.Operands.Count - 1, 0) * PortGap / 2 + 16;
-            var named = node.Operands.Count > 0 && node.Name.Length > 0;
+            var last = order.Where(n => Operands(n).Any(o => o.Node == node)).Select(n => column[n]).DefaultIfEmpty(column[node] + 1).Max();
+            var ports = Math.Max(Operands(node).Count - 1, 0) * PortGap / 2 + 16;
+            var named = Operands(node).Count > 0 && node.Name.Length > 0;
             _nodes[node] = Add(new Place(column[node], Math.Max(ports, DiagramNode.Radius), Math.Max(ports, DiagramNode.Radius + (named ? 18 : 0))));
             for (var c = column[node] + 1; c < last; c++)
                 Connect(Before(node, c), _passing[(node, c)] = Add(new Place(c, 2, 2)));
-            foreach (var operand in node.Operands)
+            foreach (var operand in Operands(node))
                 Connect(Before(operand.Node, column[node]), _nodes[node]);
         }
-        Connect(_nodes[result], _result = Add(new Place(column[result] + 1, 16, 16)));
+        foreach (var end in ends)
+            Connect(_nodes[end], _ends[end] = Add(new Place(column[end] + 1, 16, 16)));
         Untangle();
         Settle();
         Height = _columns.SelectMany(places => places).Max(p => p.Y + p.Below);
@@ -65,8 +70,11 @@ internal sealed class GraphLayout
 
     public (int Column, double Y) this[Node node] => (_nodes[node].Column, _nodes[node].Y);
 
-    /// <summary>Where the result's own edge ends.</summary>
-    public double End => _result.Y;
+    /// <summary>Where the edge ends by which a value leaves the row.</summary>
+    public (int Column, double Y) End(Node node) => (_ends[node].Column, _ends[node].Y);
+
+    /// <summary>The operands of a node that are drawn with it.</summary>
+    public IReadOnlyList<Operand> Operands(Node node) => _resumed.Contains(node) ? [] : node.Operands;
 
     /// <summary>The columns that the edge of an operand passes on its way to a node, each with the height at which it does, and the height at which it arrives.</summary>
     public (IEnumerable<(int Column, double Y)> Passed, double Arrival) Way(Node node, int operand)

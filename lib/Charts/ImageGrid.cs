@@ -6,7 +6,7 @@ namespace Backprop;
 /// </summary>
 internal sealed class ImageGrid : Trace
 {
-    private const double TextSize = 11;
+    private const double TextSize = 12;
 
     private readonly double[][] _images;
     private readonly int _side, _across, _down; // of an image; of an image with the space around it
@@ -36,6 +36,9 @@ internal sealed class ImageGrid : Trace
         _low = signed ? -_high : Math.Min(finite.Min(), 0);
     }
 
+    /// <summary>A pixel of every image that is framed.</summary>
+    public (int Row, int Column)? Mark { get; init; }
+
     public override double[] X => [0, _columns * _across];
     public override double[] Y => [0, Rows * _down];
 
@@ -57,6 +60,8 @@ internal sealed class ImageGrid : Trace
         {
             var (column, row) = Corner(i);
             svg.Rectangle(left + column * _pixel - 0.5, top + row * _pixel - 0.5, _side * _pixel + 1, _side * _pixel + 1, "none", Palette.CardEdge);
+            if (Mark is { } mark)
+                svg.Rectangle(left + (column + mark.Column) * _pixel - 1.5, top + (row + mark.Row) * _pixel - 1.5, _pixel + 3, _pixel + 3, "none", Palette.Of(1), strokeWidth: 2.5);
             if (_captions[i].Text.Length > 0)
                 svg.Text(left + (column + _side / 2.0) * _pixel, top + (row + _side) * _pixel + 10, _captions[i].Text, TextSize, color: _captions[i].Color);
         }

@@ -11,26 +11,33 @@ public sealed partial class Figure
 
     /// <summary>
     /// A matrix as coloured cells, row 0 on top: from red over white to blue where it has both signs, else from dark to light. Up to
-    /// 400 cells show their numbers.
+    /// 144 cells show their numbers, and others a bar with the colours.
     /// </summary>
     /// <param name="matrix">m×n.</param>
     /// <param name="title">Above the picture.</param>
     /// <param name="rows">m names instead of row numbers.</param>
     /// <param name="columns">n names instead of column numbers.</param>
     /// <param name="numbers">Whether cells show their numbers; by default where there is room.</param>
+    /// <param name="limit">The absolute value of the deepest colours, for matrices that are compared; by default the largest of this one.</param>
     /// <exception cref="ArgumentException">There are not as many names as rows or columns.</exception>
-    public static Figure Heatmap<T>(Matrix<T> matrix, string title = "", IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null, bool? numbers = null)
+    public static Figure Heatmap<T>(Matrix<T> matrix, string title = "", IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null, bool? numbers = null, double? limit = null)
         where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        return Heatmap(matrix.ToArray(), title, rows, columns, numbers);
+        return Heatmap(matrix.ToArray(), title, rows, columns, numbers, limit);
     }
 
-    /// <summary>A table as coloured cells; see <see cref="Heatmap{T}(Matrix{T}, string, IReadOnlyList{string}?, IReadOnlyList{string}?, bool?)"/>.</summary>
-    public static Figure Heatmap<T>(T[,] matrix, string title = "", IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null, bool? numbers = null)
+    /// <summary>A table as coloured cells; see <see cref="Heatmap{T}(Matrix{T}, string, IReadOnlyList{string}?, IReadOnlyList{string}?, bool?, double?)"/>.</summary>
+    public static Figure Heatmap<T>(T[,] matrix, string title = "", IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null, bool? numbers = null, double? limit = null)
         where T : INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(matrix);
+        return Table(matrix, title, rows, columns, numbers, limit);
+    }
+
+    private static Figure Table<T>(T[,] matrix, string title, IReadOnlyList<string>? rows, IReadOnlyList<string>? columns, bool? numbers = null, double? limit = null, bool mayBeBlank = false)
+        where T : INumberBase<T>
+    {
         var (m, n) = (matrix.GetLength(0), matrix.GetLength(1));
         Check(rows, m, nameof(rows));
         Check(columns, n, nameof(columns));
@@ -39,21 +46,29 @@ public sealed partial class Figure
             for (var j = 0; j < n; j++)
                 values[i, j] = double.CreateSaturating(matrix[i, j]);
         var panel = new Panel();
-        panel.Traces.Add(new Cells(values) { Texts = numbers ?? m * n <= Cells.MostNumbers ? Cells.Numbers(values) : null });
+        panel.Traces.Add(new Cells(values)
+        {
+            Texts = numbers ?? m * n <= Cells.MostNumbers ? Cells.Each(values, v => mayBeBlank && double.IsNaN(v) ? "" : Text.Short(v)) : null,
+            Bar = !(numbers ?? true) || m * n > Cells.MostNumbers,
+            MayBeBlank = mayBeBlank,
+            Scheme = limit is null ? null : ColorScale.Diverging,
+            From = -limit,
+            To = limit,
+        });
         (panel.X.Cells, panel.X.Names) = (true, Scale.Count(columns));
         (panel.Y.Cells, panel.Y.Reversed, panel.Y.Names) = (true, true, Scale.Count(rows));
         panel.X.Hidden = panel.Y.Hidden = values.Length == 0;
         return new Figure(title, panel);
     }
 
-    /// <summary>How often each class (row) was taken for each class (column).</summary>
+    /// <summary>How often each class (row) was taken for each class (column). What is NaN stays blank, such as a diagonal that would outshine the mistakes.</summary>
     /// <param name="counts">K×K; entry (i, j) counts the samples of class i that were classified as j.</param>
     /// <param name="title">Above the picture.</param>
     /// <param name="classes">K names; by default 0, 1, 2, …</param>
     public static Figure Confusion<T>(T[,] counts, string title = "Confusion matrix", IReadOnlyList<string>? classes = null) where T : INumberBase<T>
     {
         classes ??= [.. Enumerable.Range(0, counts.GetLength(0)).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-        return Heatmap(counts, title, classes, classes).XAxis("classified as").YAxis("true class");
+        return Table(counts, title, classes, classes, mayBeBlank: true).XAxis("classified as").YAxis("true class");
     }
 
     /// <summary>How often each class (row) was taken for each class (column); see <see cref="Evaluation.ConfusionMatrix"/>.</summary>

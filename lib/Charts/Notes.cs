@@ -5,7 +5,7 @@ namespace Backprop;
 /// <summary>Texts beside points of a panel, each where it covers as little as possible of the lines, the markers and the other texts.</summary>
 internal sealed class Notes
 {
-    private const double TextSize = 11, Height = 14;
+    private const double TextSize = 12, Height = 15;
 
     private readonly List<(double X, double Y, string Text)> _notes = [];
     private readonly List<Placed> _placed = [];

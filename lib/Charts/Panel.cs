@@ -5,7 +5,7 @@ namespace Backprop;
 /// <summary>One pair of axes with what is drawn on it, and its place in the figure.</summary>
 internal sealed class Panel
 {
-    private const double TickSize = 11, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 140, LongestName = 140;
+    private const double TickSize = 12, TitleSize = 12, HeadSize = 13, HeadLine = 17, LongestUpright = 140, LongestName = 140;
 
     private double _x, _available, _left, _top, _plotWidth, _plotHeight;
     private bool _upright;

@@ -122,7 +122,7 @@ public sealed partial class Figure
             }
             rows.ForEach(row => row.Sort((a, b) => a.Across.From.CompareTo(b.Across.From)));
             var columns = rows.Max(row => row.Count);
-            read._width = (int)Math.Clamp(width ?? 680 + 120 * (Math.Min(columns, 4) - 1), 160, 4000);
+            read._width = (int)Math.Clamp(width ?? (columns == 1 ? 680 : Page), 160, 4000);
             for (var r = 0; r < rows.Count; r++)
             {
                 for (var i = 0; i < rows[r].Count; i++)

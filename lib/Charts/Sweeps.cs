@@ -67,37 +67,38 @@ public sealed partial class Figure
     private static (Diagram, List<SweepStep>, List<SweepLabel>) Passes(Node result)
     {
         result.Backward();
-        var whole = (Diagram)Graph(result).Single.Traces[0];
         var order = result.TopologicalOrder();
-        var diagram = new Diagram(whole.Nodes, [.. whole.Edges.Select(edge => edge with { Above = "", Below = "" })], whole.Width, whole.Height, $"a computation graph of {order.Count} nodes");
+        var picture = new GraphPicture(result, gradients: true, $"a computation graph of {order.Count} nodes");
+        var whole = picture.Diagram;
+        var diagram = new Diagram(whole.Nodes, [.. whole.Edges.Select(edge => edge with { Above = "", Below = "" })], whole.Width, whole.Height, whole.Describe(new(), new()));
 
-        var place = order.Select((node, i) => (node, i)).ToDictionary(n => n.node, n => n.i);
         string Name(Node node) => node.Name.Length > 0 ? node.Name : node.Operands.Count == 0 ? Digits(node.Value) : $"({Written(node, Name)})";
         var leaves = order.Where(node => node.Operands.Count == 0 && node.Name.Length > 0).ToArray();
-        List<SweepStep> steps = [new(string.Join(", ", leaves.Select(leaf => $"{leaf.Name} = {Digits(leaf.Value)}")), [.. leaves.Select(leaf => place[leaf])])];
+        List<SweepStep> steps = [new(string.Join(", ", leaves.Select(leaf => $"{leaf.Name} = {Digits(leaf.Value)}")), [.. leaves.SelectMany(picture.Circles)])];
         var (known, arrived) = (new Dictionary<Node, int>(), new Dictionary<Node, int>());
         foreach (var node in order)
         {
             known[node] = node.Operands.Count == 0 ? 0 : steps.Count;
             if (node.Operands.Count > 0)
-                steps.Add(new($"{(node.Name.Length > 0 ? node.Name + " = " : "")}{Written(node, Name)} = {Written(node, n => node.Operands.Count == 2 && n == node.Operands[0].Node ? Digits(n.Value) : Signed(n.Value))} = {Digits(node.Value)}", place[node]));
+                steps.Add(new($"{(node.Name.Length > 0 ? node.Name + " = " : "")}{Written(node, Name)} = {Written(node, n => node.Operands.Count == 2 && n == node.Operands[0].Node ? Digits(n.Value) : Signed(n.Value))} = {Digits(node.Value)}", picture.Circles(node)));
         }
 
-        steps.Add(new($"∂{Name(result)}/∂{Name(result)} = 1", place[result]));
+        steps.Add(new($"∂{Name(result)}/∂{Name(result)} = 1", picture.Circles(result)));
         var start = steps.Count - 1;
         foreach (var node in order.Reverse().Where(node => node.Operands.Count > 0))
         {
             arrived[node] = steps.Count;
             var lines = node.Operands.Where(o => o.Node.Name.Length > 0 || o.Node.Operands.Count > 0).Select(o =>
                 $"∂{Name(result)}/∂{Name(o.Node)}{(Users(o.Node) > 1 ? " along this edge" : "")} = ∂{Name(result)}/∂{Name(node)} · ∂{Name(node)}/∂{Name(o.Node)} = {Digits(node.Gradient)} · {Signed(o.Derivative)} = {Digits(node.Gradient * o.Derivative)}");
-            steps.Add(new(string.Join('\n', lines), place[node]));
+            steps.Add(new(string.Join('\n', lines), picture.Circles(node)));
         }
 
         var labels = new List<SweepLabel>();
-        foreach (var edge in whole.Edges)
+        foreach (var (edge, (from, to)) in whole.Edges.Zip(picture.Ends))
         {
-            var step = edge.To < order.Count ? arrived[order[edge.To]] : start;
-            labels.Add(new(known[order[edge.From]], edge.Middle.X, edge.Middle.Y - 10, edge.Above, Palette.Ink));
+            // Where a row ends, the whole gradient stands once the last user has delivered.
+            var step = to is not null ? arrived[to] : from == result ? start : order.Where(user => user.Operands.Any(o => o.Node == from)).Max(user => arrived[user]);
+            labels.Add(new(known[from], edge.Middle.X, edge.Middle.Y - 10, edge.Above, Palette.Ink));
             labels.Add(new(step, edge.Middle.X, edge.Middle.Y + 10, edge.Below, Palette.Right));
         }
         return (diagram, steps, labels);

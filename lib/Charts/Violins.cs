@@ -42,7 +42,7 @@ internal sealed class Violins(IReadOnlyList<string> names, IReadOnlyList<double[
             if (_sorted[i].Length == 0)
             {
                 var middle = (values.Pixels.Start + values.Pixels.End) / 2;
-                svg.Text(upright ? places.Pixel(i) : middle, upright ? middle : places.Pixel(i), "none", 11, color: Palette.Faint, halo: true);
+                svg.Text(upright ? places.Pixel(i) : middle, upright ? middle : places.Pixel(i), "none", 12, color: Palette.Faint, halo: true);
                 continue;
             }
             var d = new StringBuilder();

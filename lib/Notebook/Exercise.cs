@@ -46,7 +46,7 @@ public static class Exercise
         }
         catch (Exception error) when (Innermost(error) is NotYetException)
         {
-            Console.WriteLine($"Exercise {id}: not yet. Answer where the cell above says Exercise.NotYet, run it, then this cell again.");
+            Console.WriteLine($"Exercise {id}: not yet. Answer in place of Exercise.NotYet above, run it, then this cell.");
         }
         catch (CheckFailedException error)
         {

@@ -28,7 +28,7 @@ public static partial class Notebook
     /// <summary>The words of a text in lines that fit an output, those after the first indented.</summary>
     private static string Wrapped(string text)
     {
-        const int Width = 98;
+        const int Width = 93;
         List<string> lines = [""];
         foreach (string word in text.Split(' '))
         {

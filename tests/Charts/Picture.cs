@@ -11,9 +11,13 @@ internal sealed partial class Picture
     private readonly XDocument _xml;
     private readonly string _svg;
 
-    public Picture(string svg)
+    /// <param name="svg">The picture.</param>
+    /// <param name="still">Whether a film is seen as it stands still: without what is not seen at its end.</param>
+    public Picture(string svg, bool still = false)
     {
         (_svg, _xml) = (svg, XDocument.Parse(svg));
+        if (still)
+            _xml.Descendants().Where(e => e.Name.LocalName == "g" && e.Attribute("opacity")?.Value == "0").ToList().ForEach(e => e.Remove());
         Texts = [.. _xml.Descendants().Where(e => e.Name.LocalName == "text").Select(Box)];
     }
 
@@ -25,7 +29,7 @@ internal sealed partial class Picture
     }
 
     /// <summary>The box of a line of text, in pixels.</summary>
-    public sealed record TextBox(string Text, double Left, double Top, double Right, double Bottom);
+    public sealed record TextBox(string Text, double Left, double Top, double Right, double Bottom, double Size);
 
     public IReadOnlyList<TextBox> Texts { get; }
 
@@ -63,9 +67,37 @@ internal sealed partial class Picture
         for (var i = 0; i < Texts.Count; i++)
             for (var j = 0; j < i; j++)
                 Assert.False(Meet(Texts[i], Texts[j]), $"{Texts[i]} meets {Texts[j]}.");
-
-        static bool Meet(TextBox a, TextBox b) => Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left) > 0.5 && Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top) > 0.5;
     }
+
+    /// <summary>What stands wrong in the picture where a page gives it so many pixels: texts over an edge, over another text or over their box, and those too small to read.</summary>
+    public IEnumerable<string> Faults(double page, double smallest)
+    {
+        var texts = Texts.Where(text => text.Text.Length > 0).ToArray();
+        var shrunk = Math.Min(1, page / Width);
+        foreach (var text in texts.Where(text => text.Size * shrunk < smallest - 0.05))
+            yield return $"{text.Text} is {text.Size * shrunk:F1} pixels high";
+        foreach (var text in texts.Where(text => text.Left < 0 || text.Right > Width || text.Top < 0 || text.Bottom > Height))
+            yield return $"{text.Text} stands over the edge";
+        foreach (var (text, other) in texts.SelectMany((text, i) => texts.Take(i).Select(other => (text, other))).Where(pair => Meet(pair.text, pair.other)))
+            yield return $"{text.Text} meets {other.Text}";
+        foreach (var (text, box) in texts.SelectMany(text => Boxes.Where(box => Within(text, box) is false).Select(box => (text, box))))
+            yield return $"{text.Text} leaves its box at ({box.Left:F0}, {box.Top:F0})";
+    }
+
+    /// <summary>The circles and boxes that are drawn with a line around them; the first rectangle is the card itself.</summary>
+    private IEnumerable<(double Left, double Top, double Right, double Bottom)> Boxes => _xml.Descendants()
+        .Where(e => e.Name.LocalName == "rect" && e.Attribute("stroke") is { Value: not "none" } && e.Attribute("fill")?.Value != "none" && e.Ancestors().All(a => a.Name.LocalName != "clipPath")).Skip(1)
+        .Select(e => (Number(e, "x"), Number(e, "y"), Number(e, "x") + Number(e, "width"), Number(e, "y") + Number(e, "height")));
+
+    /// <summary>Whether a text whose middle stands in a box stands in it as a whole; null where it stands elsewhere.</summary>
+    private static bool? Within(TextBox text, (double Left, double Top, double Right, double Bottom) box)
+    {
+        var (x, y) = ((text.Left + text.Right) / 2, (text.Top + text.Bottom) / 2);
+        return x < box.Left || x > box.Right || y < box.Top || y > box.Bottom ? null
+            : text.Left >= box.Left && text.Right <= box.Right && text.Top >= box.Top && text.Bottom <= box.Bottom;
+    }
+
+    private static bool Meet(TextBox a, TextBox b) => Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left) > 0.5 && Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top) > 0.5;
 
     /// <summary>No text is cut off at the edge of the picture.</summary>
     public void IsOnItsCard() => Assert.All(Texts.Where(text => text.Text.Length > 0), text =>
@@ -103,7 +135,7 @@ internal sealed partial class Picture
         var width = Text.Width(text.Value, size, bold: text.Attribute("font-weight") is not null);
         var start = text.Attribute("text-anchor")!.Value switch { "start" => 0, "middle" => -width / 2, _ => -width };
         var (up, down) = (0.72 * size, 0.08 * size); // of capitals and digits above the baseline, of most letters below it
-        return text.Attribute("transform") is null ? new(text.Value, x + start, y - up, x + start + width, y + down) : new(text.Value, x - up, y - start - width, x + down, y - start);
+        return text.Attribute("transform") is null ? new(text.Value, x + start, y - up, x + start + width, y + down, size) : new(text.Value, x - up, y - start - width, x + down, y - start, size);
     }
 
     private static double Number(XElement element, string attribute) => Parse(element.Attribute(attribute)!.Value);

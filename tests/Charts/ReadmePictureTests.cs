@@ -30,7 +30,7 @@ public class ReadmePictureTests
         var a = (w1 * x1 + w2 * x2 + b).Named("z").Sigmoid().Named("a");
         a.Backward();
         return Figure.Grid("", 1,
-            Figure.Network(W, "Every path by which one weight reaches the output", highlight: (1, 2, 1)),
+            Figure.Network(W, "Every path by which one weight reaches the cost", highlight: (1, 2, 1)),
             Figure.Graph(a, "One neuron: values flow forward (above), gradients flow back (below)")).Size(800);
     }
 }
