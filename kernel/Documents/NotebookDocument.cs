@@ -120,9 +120,12 @@ public sealed record NotebookCell(string Type, string Source, IReadOnlyList<stri
 {
     public bool IsCode => Type == "code";
 
+    /// <summary>The NuGet packages that the cell's tags name.</summary>
+    private string[] Packages => [.. Tags.Where(tag => tag.StartsWith("package:", StringComparison.Ordinal)).Select(tag => tag["package:".Length..])];
+
     /// <summary>Why running the notebook leaves this code out; null where nothing speaks against it.</summary>
     public string? Skipped =>
-        Tags.Contains("skip-execution") ? "its tag skip-execution says so"
+        Tags.Contains("skip-execution") ? Packages is [] ? "its tag skip-execution says so" : $"it would restore {string.Join(" and ", Packages)}, and is run by those who ask for it"
         : Language.ToUpperInvariant() is "CSHARP" or "C#" ? null
         : $"its language is {Language}";
 }

@@ -20,7 +20,7 @@ public sealed partial class InteractiveNotebookTests
         var exercises = CourseExercise.In(notebook, []);
         var differing = new List<string>();
         await using var process = new InteractiveProcess();
-        foreach (var cell in notebook.CodeCells)
+        foreach (var cell in notebook.CodeCells.Where(cell => !cell.IsLeftOut))
         {
             if (exercises.SingleOrDefault(exercise => exercise.Check.Id == cell.Id) is { } exercise)
             {

@@ -71,6 +71,7 @@ public class NotebookDocumentTests
 
     [Theory]
     [InlineData("""{"tags":["skip-execution"]}""", "its tag skip-execution says so")]
+    [InlineData("""{"tags":["package:A","skip-execution","package:B"]}""", "it would restore A and B, and is run by those who ask for it")]
     [InlineData("""{"dotnet_interactive":{"language":"fsharp"}}""", "its language is fsharp")]
     [InlineData("""{"polyglot_notebook":{"kernelName":"sql"},"vscode":{"languageId":"csharp"}}""", "its language is sql")]
     [InlineData("""{"vscode":{"languageId":"html"}}""", "its language is html")]

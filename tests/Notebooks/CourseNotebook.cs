@@ -97,6 +97,9 @@ internal sealed class CourseCell(CourseNotebook notebook, int index, JsonObject 
     public IEnumerable<string> Packages => (Metadata["tags"]?.AsArray() ?? [])
         .Select(tag => (string)tag!).Where(tag => tag.StartsWith("package:", StringComparison.Ordinal)).Select(tag => tag["package:".Length..]);
 
+    /// <summary>Whether a run leaves the cell out: it is for those who ask for it.</summary>
+    public bool IsLeftOut => (Metadata["tags"]?.AsArray() ?? []).Any(tag => (string)tag! == "skip-execution");
+
     /// <summary>The cells after this one, in order.</summary>
     public IEnumerable<CourseCell> Following => notebook.Cells.Skip(index + 1);
 

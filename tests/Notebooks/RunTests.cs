@@ -27,6 +27,8 @@ public abstract partial class RunTests
         foreach (var cell in notebook.CodeCells)
         {
             number++;
+            if (cell.IsLeftOut)
+                continue;
             if (exercises.SingleOrDefault(exercise => exercise.Check.Id == cell.Id) is { } exercise)
             {
                 foreach (string file in exercise.WrongAnswerFiles)

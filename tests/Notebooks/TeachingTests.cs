@@ -7,6 +7,8 @@ namespace Backprop.Tests;
 /// <summary>The form that a reader can rely on: how a notebook opens and ends, its checks, its pictures and its links.</summary>
 public sealed partial class TeachingTests
 {
+    private const int LongestLine = 95;
+
     [Fact]
     public void Notebooks_open_and_end_alike() => CourseNotebook.Obey(FrameComplaints);
 
@@ -19,7 +21,10 @@ public sealed partial class TeachingTests
             ? []
             : [$"{notebook.Name} shows {count} pictures; at least three are wanted."]);
 
-    /// <summary>Jupyter shows no triangle before what can be opened, sets tables to the right, and breaks long lines inside a word.</summary>
+    /// <summary>
+    /// Jupyter shows no triangle before what can be opened, sets tables to the right, and breaks long lines inside a word. On a page of 900 pixels a cell shows
+    /// 95 characters of a line of code; for the rest one would have to scroll.
+    /// </summary>
     [Fact]
     public void What_opens_says_so_tables_stand_left_and_printed_lines_fit() => CourseNotebook.Obey(PageComplaints);
 
@@ -30,6 +35,12 @@ public sealed partial class TeachingTests
     [InlineData("| a |\n|---|", 1)]
     public void What_does_not_say_that_it_opens_and_a_table_at_the_right_are_refused(string text, int complaints) =>
         Assert.Equal(complaints, PageComplaints(CourseNotebook.Of(Text(text))).Count());
+
+    [Theory]
+    [InlineData(95, 0)]
+    [InlineData(96, 1)]
+    public void A_line_of_code_that_scrolls_is_refused(int length, int complaints) =>
+        Assert.Equal(complaints, PageComplaints(CourseNotebook.Of(Code(new string('x', length)))).Count());
 
     [Fact]
     public void Links_lead_somewhere() => CourseNotebook.Obey(LinkComplaints);
@@ -96,6 +107,8 @@ public sealed partial class TeachingTests
         {
             if (!cell.IsCode && ClosedWithoutSign().IsMatch(cell.Source))
                 yield return $"{cell}: what can be opened must be called '▸ … (click)'.";
+            if (cell.IsCode && cell.Source.Split('\n').FirstOrDefault(line => line.Length > LongestLine) is { } code)
+                yield return $"{cell} has a line of {code.Length} characters; {LongestLine} fit: {code}";
             if (!cell.IsCode && UnalignedTable().IsMatch(cell.Source))
                 yield return $"{cell}: the columns of a table must say how they are aligned, |:--|.";
             if (cell.Outputs.SelectMany(output => CourseCell.Text(output["text"]).Split('\n')).FirstOrDefault(line => line.Length > 110) is { } line)
