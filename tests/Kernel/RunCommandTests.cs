@@ -138,17 +138,18 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_run_that_is_killed_while_it_writes_back_leaves_the_old_notebook_or_the_new_one()
     {
         Save("killed.ipynb", "Console.Write(new string('x', 1_900_000)); DateTime.Now.Ticks");
-        var file = Path.Combine(folder, "killed.ipynb");
+        var (file, saving) = (Path.Combine(folder, "killed.ipynb"), Path.Combine(folder, ".killed.ipynb.saving"));
         var random = new Random(1);
         var (old, kept) = (File.ReadAllBytes(file), 0);
         var kills = int.Parse(Environment.GetEnvironmentVariable("BACKPROP_KILLS") ?? "20", CultureInfo.InvariantCulture);
         for (int i = 0; i < kills; i++)
         {
+            File.Delete(saving); // left by the last, perhaps
             using var process = Process.Start(Command("run", "killed.ipynb", "--in-place"))!;
             _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            // It is written when the cell has passed.
-            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith('✓')) { }
-            await Task.Delay(random.Next(30), TestContext.Current.CancellationToken);
+            _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            while (!process.HasExited && !File.Exists(saving)) await Task.Delay(1, TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(10), TestContext.Current.CancellationToken);
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             var now = File.ReadAllBytes(file);
