@@ -52,9 +52,9 @@ internal sealed class Columns<T>
     public Columns<T> Select(ReadOnlySpan<int> positions) =>
         _bytes is { } bytes ? new(_rows, Pick(bytes, positions), _isSparse) : new(_rows, Pick(_numbers!, positions), _isSparse);
 
-    /// <summary>Pictures of so many pixels a row, each moved by up to <paramref name="by"/> pixels in both directions, as the seed draws; what comes in from outside is zero.</summary>
-    public Columns<T> Shift(int by, int width, int seed) =>
-        _bytes is { } bytes ? new(_rows, Shift(bytes, by, width, seed), _isSparse) : new(_rows, Shift(_numbers!, by, width, seed), _isSparse);
+    /// <summary>Pictures, each moved as the seed draws; what comes in from outside is zero.</summary>
+    public Columns<T> Move(Moves moves, int seed) =>
+        _bytes is { } bytes ? new(_rows, Move(bytes, moves, seed), _isSparse) : new(_rows, Move(_numbers!, moves, seed), _isSparse);
 
     /// <summary>Copies the rows <paramref name="from"/> … <paramref name="to"/> − 1 of the columns at the given positions, one after the other.</summary>
     public void Gather(ReadOnlySpan<int> positions, int from, int to, Span<T> destination)
@@ -88,18 +88,24 @@ internal sealed class Columns<T>
         }
     }
 
-    private TElement[] Shift<TElement>(TElement[] from, int by, int width, int seed)
+    private TElement[] Move<TElement>(TElement[] from, Moves moves, int seed)
     {
         var random = new Random(seed);
-        var shifted = new TElement[from.Length];
+        var (by, width) = (moves.By, moves.Width);
+        var moved = new TElement[from.Length];
         for (var start = 0; start < from.Length; start += _rows)
         {
             int right = random.Next(-by, by + 1), down = random.Next(-by, by + 1), length = Math.Max(width - Math.Abs(right), 0);
+            var mirror = moves.Mirror && random.Next(2) == 0;
             for (var y = Math.Max(down, 0) * width; y < _rows + (Math.Min(down, 0) * width); y += width)
-                from.AsSpan(start + y - (down * width) + Math.Max(-right, 0), length).CopyTo(shifted.AsSpan(start + y + Math.Max(right, 0)));
+            {
+                from.AsSpan(start + y - (down * width) + Math.Max(-right, 0), length).CopyTo(moved.AsSpan(start + y + Math.Max(right, 0)));
+                if (mirror)
+                    moved.AsSpan(start + y, width).Reverse();
+            }
         }
 
-        return shifted;
+        return moved;
     }
 
     private TElement[] Pick<TElement>(TElement[] from, ReadOnlySpan<int> positions)

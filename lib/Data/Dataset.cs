@@ -44,12 +44,12 @@ public sealed class Dataset<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _labels;
-    private readonly (int By, int Width) _shift;
+    private readonly Moves _moves;
 
-    internal Dataset(int features, int outputs, int count, Columns<T> x, Columns<T> y, int[] labels, (int By, int Width) shift = default)
+    internal Dataset(int features, int outputs, int count, Columns<T> x, Columns<T> y, int[] labels, Moves moves = default)
     {
         (Features, Outputs, Count) = (features, outputs, count);
-        (Inputs, Targets, _labels, _shift) = (x, y, labels, shift);
+        (Inputs, Targets, _labels, _moves) = (x, y, labels, moves);
     }
 
     /// <summary>The number of samples, m.</summary>
@@ -96,16 +96,24 @@ public sealed class Dataset<T>
     /// <exception cref="ArgumentException">The samples are no pictures of that width, or the distance is out of range.</exception>
     public Dataset<T> Shifted(int by, int width = Mnist.Side)
     {
-        if (width < 1 || Features % width != 0)
-            throw new ArgumentException($"Samples of {Features} numbers are no pictures with {width} pixels in a row.", nameof(width));
+        RequirePictures(width);
         if (by < 0 || by >= width || by >= Features / width)
             throw new ArgumentOutOfRangeException(nameof(by), $"A shift by up to {by} pixels was asked for; pictures of {Features / width} × {width} can be moved by 0 to {Math.Min(width, Features / width) - 1}.");
-        return new(Features, Outputs, Count, Inputs, Targets, _labels, (by, width));
+        return new(Features, Outputs, Count, Inputs, Targets, _labels, _moves with { By = by, Width = width });
+    }
+
+    /// <summary>The same, but in every epoch half of the pictures, drawn anew, are seen as in a mirror, left and right exchanged. With <see cref="Shifted"/> both happen.</summary>
+    /// <param name="width">How many pixels a row of a picture has; 28 in MNIST.</param>
+    /// <exception cref="ArgumentException">The samples are no pictures of that width.</exception>
+    public Dataset<T> Mirrored(int width = Mnist.Side)
+    {
+        RequirePictures(width);
+        return new(Features, Outputs, Count, Inputs, Targets, _labels, _moves with { Mirror = true, Width = width });
     }
 
     /// <summary>The samples as the given epoch of training sees them.</summary>
     internal Dataset<T> InEpoch(int epoch, int seed) =>
-        _shift.By == 0 ? this : new(Features, Outputs, Count, Inputs.Shift(_shift.By, _shift.Width, unchecked((31 * seed) + epoch)), Targets, _labels);
+        _moves is { By: 0, Mirror: false } ? this : new(Features, Outputs, Count, Inputs.Move(_moves, unchecked((31 * seed) + epoch)), Targets, _labels);
 
     /// <summary>The samples from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range reaches past the samples.</exception>
@@ -127,7 +135,7 @@ public sealed class Dataset<T>
         foreach (var position in order)
             RequireSample(position, nameof(positions));
 
-        return new Dataset<T>(Features, Outputs, order.Length, Inputs.Select(order), Targets.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]), _shift);
+        return new Dataset<T>(Features, Outputs, order.Length, Inputs.Select(order), Targets.Select(order), _labels.Length == 0 ? [] : Array.ConvertAll(order, i => _labels[i]), _moves);
     }
 
     /// <summary>
@@ -146,6 +154,12 @@ public sealed class Dataset<T>
         int[] order = [.. Enumerable.Range(0, Count)];
         new Random(seed).Shuffle(order);
         return order;
+    }
+
+    private void RequirePictures(int width)
+    {
+        if (width < 1 || Features % width != 0)
+            throw new ArgumentException($"Samples of {Features} numbers are no pictures with {width} pixels in a row.", nameof(width));
     }
 
     private void RequireSample(int i, string name)

@@ -92,10 +92,9 @@ internal sealed class BatchNormPass<T>(Layer<T> layer, LayerPass<T>? previous, B
         }
     }
 
-    /// <summary>Σ δ and Σ δ x̂ of channels. In training they also remember μ and σ² for later, of σ² the usual estimate, which divides by N − 1.</summary>
+    /// <summary>Σ δ and Σ δ x̂ of channels; in training they also remember μ and σ² for later.</summary>
     public override void SumDelta(int from, int to)
     {
-        T share = T.CreateChecked(shape.Momentum), unbiased = Count / T.Max(Count - T.One, T.One);
         for (var c = from; c < to; c++)
         {
             (_deltas[c], _products[c]) = (T.Zero, T.Zero);
@@ -105,12 +104,15 @@ internal sealed class BatchNormPass<T>(Layer<T> layer, LayerPass<T>? previous, B
                 _products[c] += Sums.OfProducts<T>(Plane(Delta, i, c), Plane(_normal, i, c));
             }
 
-            if (Draw is null || !T.IsFinite(_mean[c] + _variance[c]))
-                continue;
-            ref T mean = ref Layer.Statistics[c], variance = ref Layer.Statistics[Layer.Rows + c];
-            mean += share * (_mean[c] - mean);
-            variance += share * ((_variance[c] * unbiased) - variance);
+            if (Draw is not null)
+                Remember(c, T.CreateChecked(shape.Momentum));
         }
+    }
+
+    public override void Remember(T share)
+    {
+        for (var c = 0; c < Layer.Rows; c++)
+            Remember(c, share);
     }
 
     public override void InputGradient(int from, int to, Span<T> gradient)
@@ -158,6 +160,16 @@ internal sealed class BatchNormPass<T>(Layer<T> layer, LayerPass<T>? previous, B
                 Elementwise.Shift(Layer.Biases[c], own);
             }
         }
+    }
+
+    /// <summary>Of σ² the usual estimate, which divides by N − 1.</summary>
+    private void Remember(int c, T share)
+    {
+        if (!T.IsFinite(_mean[c] + _variance[c]))
+            return;
+        ref T mean = ref Layer.Statistics[c], variance = ref Layer.Statistics[Layer.Rows + c];
+        mean += share * (_mean[c] - mean);
+        variance += share * ((_variance[c] * (Count / T.Max(Count - T.One, T.One))) - variance);
     }
 
     private Span<T> Plane(Span<T> numbers, int i, int c) => numbers.Slice(((i * Layer.Rows) + c) * _plane, _plane);

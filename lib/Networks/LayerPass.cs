@@ -120,6 +120,11 @@ internal abstract class LayerPass<T>(Layer<T> layer, LayerPass<T>? previous)
     {
     }
 
+    /// <summary>Moves what the layer remembers of its samples by this share of the way towards those of the last forward pass.</summary>
+    public virtual void Remember(T share)
+    {
+    }
+
     /// <summary>Z[l] of these samples.</summary>
     protected abstract void Enter(int from, int to, Span<T> z);
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Backprop;
@@ -211,6 +212,34 @@ public sealed class Network<T>
         }
     }
 
+    /// <summary>Moves weights and biases that were copied by this share of the way towards those of now.</summary>
+    internal void AverageInto(T[][] parameters, T share)
+    {
+        for (var l = 0; l < _layers.Length; l++)
+        {
+            TensorPrimitives.Lerp<T>(parameters[3 * l], _layers[l].Weights, share, parameters[3 * l]);
+            TensorPrimitives.Lerp<T>(parameters[(3 * l) + 1], _layers[l].Biases, share, parameters[(3 * l) + 1]);
+        }
+    }
+
+    /// <summary>Has layers remember these samples, as they are with the weights of now, and nothing of any before them.</summary>
+    internal void Remember(Dataset<T> data)
+    {
+        if (_layers.All(layer => layer.Statistics.Length == 0))
+            return;
+        var (passes, positions) = (NewPasses(), FirstPositions(data.Count));
+        var pass = new Pass<T>(passes, Cost);
+        for (var start = 0; start < data.Count; start += ChunkSize)
+        {
+            Interruption.Check();
+            var samples = Math.Min(ChunkSize, data.Count - start);
+            // Lots that no step of training draws: those have positive numbers.
+            pass.Forward(data.Inputs, positions.AsMemory(start, samples), draw: -1 - start);
+            foreach (var layer in passes)
+                layer.Remember(T.CreateChecked((double)samples / (start + samples)));
+        }
+    }
+
     internal void RequireFit(Dataset<T> data, string name)
     {
         if (data.Count == 0)
@@ -223,12 +252,14 @@ public sealed class Network<T>
     }
 
     /// <summary>A pass that leaves nothing in the layers.</summary>
-    private Pass<T> NewPass()
+    private Pass<T> NewPass() => new(NewPasses(), Cost);
+
+    private LayerPass<T>[] NewPasses()
     {
         var passes = new LayerPass<T>[_layers.Length];
         for (var l = 0; l < passes.Length; l++)
             passes[l] = _layers[l].Description.NewPass(_layers[l], l == 0 ? null : passes[l - 1]);
-        return new(passes, Cost);
+        return passes;
     }
 
     private static int[] FirstPositions(int count) => [.. Enumerable.Range(0, count)];

@@ -40,8 +40,7 @@ internal static class NetworkFile
             {
                 Dense dense => none with { Units = dense.Units, Bias = dense.Bias },
                 Convolution c => none with { Kind = "convolution", Filters = c.Filters, Size = c.Size, Stride = c.Stride, Padding = c.Padding, Bias = c.Bias },
-                MaxPool pool => none with { Kind = "max pool", Size = pool.Size, Stride = pool.Stride },
-                AveragePool pool => none with { Kind = "average pool", Size = pool.Size, Stride = pool.Stride },
+                Pooling pool => none with { Kind = pool is MaxPool ? "max pool" : "average pool", Size = pool.Size, Stride = pool.Stride },
                 Flatten => none with { Kind = "flatten" },
                 Dropout dropout => none with { Kind = "dropout", Rate = dropout.Rate },
                 BatchNorm norm => none with { Kind = "batch norm", Momentum = norm.Momentum, Epsilon = norm.Epsilon },

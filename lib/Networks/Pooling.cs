@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Backprop;
 
-/// <summary>Keeps of every window the largest number: what a filter has found counts, and where it was a little less. δ goes back to the one that was kept, the first where several are equal.</summary>
+/// <summary>A window that moves over each plane by itself and makes one number of what it covers; nothing is learned.</summary>
 /// <param name="Size">Height and width of the window.</param>
 /// <param name="Stride">How far it moves from place to place; its own size where nothing is named.</param>
 /// <exception cref="ArgumentException">A number is out of range.</exception>
-public sealed record MaxPool(int Size, int? Stride = null) : Layer(Activation.Identity, Bias: false)
+public abstract record Pooling(int Size, int? Stride) : Layer(Activation.Identity, Bias: false)
 {
     /// <summary>Height and width of the window.</summary>
     public int Size { get; init; } = Positive(Size, nameof(Size));
@@ -17,24 +17,21 @@ public sealed record MaxPool(int Size, int? Stride = null) : Layer(Activation.Id
 
     internal override TensorShape Output(TensorShape input) => input.Under(input.Channels, Size, Stride ?? Size, 0);
 
-    internal override LayerPass<T> NewPass<T>(Layer<T> layer, LayerPass<T>? previous) => new MaxPoolPass<T>(layer, previous, new(1, layer.Input.Height, layer.Input.Width, Size, Stride ?? Size, 0));
+    private protected Window Over(TensorShape input) => new(1, input.Height, input.Width, Size, Stride ?? Size, 0);
+}
+
+/// <summary>Keeps of every window the largest number: what a filter has found counts, and where it was a little less. δ goes back to the one that was kept, the first where several are equal.</summary>
+/// <inheritdoc/>
+public sealed record MaxPool(int Size, int? Stride = null) : Pooling(Size, Stride)
+{
+    internal override LayerPass<T> NewPass<T>(Layer<T> layer, LayerPass<T>? previous) => new MaxPoolPass<T>(layer, previous, Over(layer.Input));
 }
 
 /// <summary>Takes the mean of every window. δ goes back in equal shares.</summary>
-/// <param name="Size">Height and width of the window.</param>
-/// <param name="Stride">How far it moves from place to place; its own size where nothing is named.</param>
-/// <exception cref="ArgumentException">A number is out of range.</exception>
-public sealed record AveragePool(int Size, int? Stride = null) : Layer(Activation.Identity, Bias: false)
+/// <inheritdoc/>
+public sealed record AveragePool(int Size, int? Stride = null) : Pooling(Size, Stride)
 {
-    /// <summary>Height and width of the window.</summary>
-    public int Size { get; init; } = Positive(Size, nameof(Size));
-
-    /// <summary>How far it moves from place to place; its own size where nothing is named.</summary>
-    public int? Stride { get; init; } = Positive(Stride ?? 1, nameof(Stride)) == Stride ? Stride : null;
-
-    internal override TensorShape Output(TensorShape input) => input.Under(input.Channels, Size, Stride ?? Size, 0);
-
-    internal override LayerPass<T> NewPass<T>(Layer<T> layer, LayerPass<T>? previous) => new AveragePoolPass<T>(layer, previous, new(1, layer.Input.Height, layer.Input.Width, Size, Stride ?? Size, 0));
+    internal override LayerPass<T> NewPass<T>(Layer<T> layer, LayerPass<T>? previous) => new AveragePoolPass<T>(layer, previous, Over(layer.Input));
 }
 
 /// <summary>

@@ -26,7 +26,7 @@ public sealed record Schedule(string Name, Func<double, double, double> Factor)
     {
         var rest = then ?? Constant;
         Positive(epochs);
-        return new(FormattableString.Invariant($"WarmUp({epochs}, {rest.Name})"), (epoch, all) => epoch < epochs ? epoch / epochs : rest.Factor(epoch - epochs, all - epochs)) { Rise = epochs };
+        return new(FormattableString.Invariant($"WarmUp({epochs}, {rest.Name})"), (epoch, all) => epoch < epochs || all <= epochs ? epoch / epochs : rest.Factor(epoch - epochs, all - epochs)) { Rise = epochs };
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Backprop;
 
 /// <summary>Trains a network by minibatch gradient descent: shuffle, forward, backward, step, and an evaluation after each epoch.</summary>
 /// <param name="Optimizer">How a gradient becomes a step.</param>
-public sealed record Trainer(Optimizer Optimizer)
+public sealed partial record Trainer(Optimizer Optimizer)
 {
     /// <summary>The number of passes over the training data.</summary>
     public int Epochs { get; init; } = 1;
@@ -58,14 +58,14 @@ public sealed record Trainer(Optimizer Optimizer)
         history.Reserve(Epochs * (long)minibatches.PerEpoch);
         Update<T> update = GradientRules.Count > 0 ? new Gradients<T>() : Optimizer is Sgd ? new Descent<T>() : new Fused<T>(network, Optimizer);
         Update<T>? along = GradientRules.Count > 0 ? new Along<T>(network, Optimizer) : null;
+        var average = NewAverage(network);
         T[][]? best = null;
         var clock = Stopwatch.StartNew();
 
         var isOver = Epochs == 0;
         for (var epoch = 1; !isOver; epoch++)
         {
-            double cost = 0;
-            var seen = 0;
+            var (cost, seen) = (0.0, 0);
             var begin = clock.Elapsed;
             var data = train.InEpoch(epoch, Seed);
             for (var i = 0; i < minibatches.PerEpoch; i++)
@@ -83,6 +83,7 @@ public sealed record Trainer(Optimizer Optimizer)
                     network.Apply(along.Next(rate));
                 }
 
+                average?.Add(update.Step);
                 cost += minibatchCost * samples.Length;
                 seen += samples.Length;
                 history.Add(minibatchCost);
@@ -90,6 +91,7 @@ public sealed record Trainer(Optimizer Optimizer)
             }
 
             var seconds = (clock.Elapsed - begin).TotalSeconds;
+            average?.Show(data, when: epoch == Epochs || (test ?? validation) is not null);
             history.Add(new Epoch(
                 epoch, cost / seen, seconds, test is null ? null : network.Evaluate(test), validation is null ? null : network.Evaluate(validation)));
             isOver = epoch == Epochs || EarlyStopping?.IsOver(history) == true;
@@ -97,6 +99,7 @@ public sealed record Trainer(Optimizer Optimizer)
                 best = network.CopyParameters();
             if (isOver && best is not null)
                 network.Restore(best);
+            average?.Hide(unless: isOver);
             Report(isOver);
 
             void Report(bool over) => progress?.Report(

@@ -42,6 +42,35 @@ public class ShiftedTests
         Assert.Equal(_pictures.X, _pictures.Shifted(0, Width).InEpoch(1, seed: 1).X);
     }
 
+    [Fact]
+    public void HalfOfThePicturesAreSeenInAMirror()
+    {
+        var mirrored = _pictures.Mirrored(Width).InEpoch(1, seed: 1);
+        int turned = 0;
+        for (int i = 0; i < _pictures.Count; i++)
+        {
+            float[] picture = _pictures.Sample(i).ToArray(), seen = mirrored.Sample(i).ToArray();
+            if (seen.SequenceEqual(picture))
+                continue;
+            Assert.Equal(picture.Chunk(Width).SelectMany(row => row.Reverse()), seen);
+            turned++;
+        }
+
+        Assert.InRange(turned, 200, 300);
+        Assert.NotEqual(mirrored.X, _pictures.Mirrored(Width).InEpoch(2, seed: 1).X);
+        Assert.Throws<ArgumentException>(() => _pictures.Mirrored(3));
+    }
+
+    [Fact]
+    public void WhatIsShiftedAndMirroredIsBoth()
+    {
+        var both = _pictures.Shifted(1, Width).Mirrored(Width).InEpoch(1, seed: 1);
+        Assert.Equal(both.X, _pictures.Mirrored(Width).Shifted(1, Width).InEpoch(1, seed: 1).X);
+        Assert.Contains(0f, both.X.Enumerate());
+        // Numbers rise along a row of a picture and fall along one of its mirror image.
+        Assert.InRange(Enumerable.Range(0, _pictures.Count).Count(i => both.X[8, i] < both.X[7, i]), 200, 300);
+    }
+
     [Theory]
     [InlineData(-1, 5)]
     [InlineData(4, 5)]

@@ -50,6 +50,7 @@ public class TrainerTests
         Assert.Equal([1, 0.81], new[] { 0.0, 2 }.Select(epoch => Schedule.Exponential(0.9).Factor(epoch, 10)), Close);
         Assert.Equal([1, 0.5, 0], new[] { 0.0, 5, 10 }.Select(epoch => Schedule.Cosine.Factor(epoch, 10)), Close);
         Assert.Equal([0, 0.5, 1, 0.5, 0], new[] { 0, 1, 2.0, 6, 10 }.Select(epoch => Schedule.WarmUp(2, Schedule.Cosine).Factor(epoch, 10)), Close);
+        Assert.Equal([0.5, 1], new[] { 1.0, 2 }.Select(epoch => Schedule.WarmUp(2, Schedule.Cosine).Factor(epoch, 2)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.WarmUp(0));
 
         static bool Close(double a, double b) => Math.Abs(a - b) < 1e-15;
