@@ -10,6 +10,9 @@ namespace Backprop.Kernel;
 /// <summary>The near end of a <see cref="Worker"/>: starts it, has it run cells, and says in a sentence how it died if it does.</summary>
 internal sealed partial class NotebookProcess : IAsyncDisposable
 {
+    /// <summary>Asks cells whose training takes minutes for a short one: set to 1 unless whoever starts the program has set it.</summary>
+    public const string Short = "BACKPROP_SHORT";
+
     /// <summary>How much longer than its time limit a cell may take before its process is ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -41,6 +44,7 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         listener.Start();
         var start = new ProcessStartInfo(Dotnet.Path, [typeof(Worker).Assembly.Location, "worker", $"{((IPEndPoint)listener.LocalEndpoint).Port}", folder]);
         start = confine?.Invoke(start) ?? start;
+        start.Environment.TryAdd(Short, "1");
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         return new(Process.Start(start)!, listener, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
     }

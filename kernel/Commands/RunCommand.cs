@@ -19,7 +19,7 @@ internal static class RunCommand
         var jobs = new Option<int>("--jobs") { Description = "How many notebooks to run at a time.", HelpName = "N", DefaultValueFactory = _ => 1 };
         timeout.RequireTime();
         jobs.RequireJobs();
-        var command = new Command("run", "Runs notebooks, each in a process of its own, and ends non-zero if a cell fails.") { paths, inPlace, timeout, jobs, exercises, json };
+        var command = new Command("run", $"Runs notebooks, each in a process of its own, and ends non-zero if a cell fails. Trainings that take minutes are short ones, unless outputs are kept in place or {NotebookProcess.Short}=0 is set.") { paths, inPlace, timeout, jobs, exercises, json };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(paths)!,
             parsed.GetValue(inPlace),
@@ -43,6 +43,9 @@ internal static class RunCommand
             signal.Cancel = true;
             stop.Cancel();
         }
+
+        // Outputs that are kept are those of whole trainings.
+        if (inPlace && Environment.GetEnvironmentVariable(NotebookProcess.Short) is null) Environment.SetEnvironmentVariable(NotebookProcess.Short, "0");
 
         List<(string File, string Name)> notebooks;
         try

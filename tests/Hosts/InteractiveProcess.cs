@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Backprop.Kernel;
 
 namespace Backprop.Tests.Hosts;
 
@@ -29,6 +30,7 @@ internal sealed class InteractiveProcess : IAsyncDisposable
             WorkingDirectory = CourseNotebook.Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            Environment = { [NotebookProcess.Short] = "1" },
         })!;
     }
 

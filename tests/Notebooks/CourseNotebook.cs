@@ -12,7 +12,7 @@ internal sealed partial class CourseNotebook
     [
         "01-notation", "02-forward-pass", "03-softmax-jacobian", "04-hidden-layer-deltas", "05-computation-graph",
         "06-training-mnist", "07-better-training", "08-debugging-gradients", "09-errata", "10-plotly-net",
-        "11-convolution",
+        "11-convolution", "12-the-last-percent",
     ];
 
     private CourseNotebook(string name, byte[] file, JsonObject json)
