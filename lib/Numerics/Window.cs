@@ -11,7 +11,4 @@ internal readonly record struct Window(int Planes, int Height, int Width, int Si
 
     /// <summary>How many places the window takes, row after row.</summary>
     public int Places => Rows * Columns;
-
-    /// <summary>How many numbers it shows at each.</summary>
-    public int Terms => Planes * Size * Size;
 }
