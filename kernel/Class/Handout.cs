@@ -24,7 +24,14 @@ internal sealed class Handout(CourseFolder course)
     public void CopyPrograms(string folder)
     {
         Folders.Copy(course.Library, Path.Combine(folder, "library"), IsProgram);
-        Folders.Copy(Path.GetDirectoryName(typeof(Handout).Assembly.Location)!, Path.Combine(folder, "kernel"), IsProgram);
+        var (kernel, portable) = (Path.Combine(folder, "kernel"), Path.Combine(folder, "kernel", "portable"));
+        Folders.Copy(Path.GetDirectoryName(typeof(Handout).Assembly.Location)!, kernel, IsProgram);
+        // What was compiled ahead is for this system, and a handout for any.
+        if (Directory.Exists(portable))
+        {
+            Folders.Copy(portable, kernel);
+            Directory.Delete(portable, recursive: true);
+        }
         Folders.Copy(course.Data, Path.Combine(folder, "data"));
     }
 

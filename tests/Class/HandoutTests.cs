@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using Backprop.Kernel;
 using Backprop.Kernel.Class;
 using Xunit;
@@ -53,6 +54,13 @@ public sealed class HandoutTests : IDisposable
         }
         Assert.Equal($"60000\n{Path.Combine(moved, "library", "Backprop.Lib.dll")}\n", printed);
     }
+
+    [Fact]
+    public void Its_programs_run_on_every_system() => Assert.All(Directory.GetFiles(_room.Handout, "*.dll", SearchOption.AllDirectories), file =>
+    {
+        using var reader = new PEReader(File.OpenRead(file));
+        Assert.Equal(0, reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size); // no machine code
+    });
 
     [Fact]
     public void A_folder_that_is_no_handout_stays_as_it_is()
