@@ -37,13 +37,13 @@ internal sealed partial class NotebookProcess : IAsyncDisposable
         _connected = ConnectAsync(listener, token);
     }
 
-    /// <summary>Starts a notebook's process in <paramref name="folder"/>; <paramref name="confine"/> makes of the command line that starts it another one, with limits.</summary>
-    public static NotebookProcess Start(string folder, Func<ProcessStartInfo, ProcessStartInfo>? confine = null)
+    /// <summary>Starts a notebook's process in <paramref name="folder"/>; <paramref name="limit"/> makes of the command line that starts it another one, with limits.</summary>
+    public static NotebookProcess Start(string folder, Func<ProcessStartInfo, ProcessStartInfo>? limit = null)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var start = new ProcessStartInfo(Dotnet.Path, [typeof(Worker).Assembly.Location, "worker", $"{((IPEndPoint)listener.LocalEndpoint).Port}", folder]);
-        start = confine?.Invoke(start) ?? start;
+        start = limit?.Invoke(start) ?? start;
         start.Environment.TryAdd(Short, "1");
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         return new(Process.Start(start)!, listener, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));

@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Backprop.Kernel;
 
 /// <summary>How a notebook's run went. <paramref name="Failure"/> says in a sentence what failed: notebook, cell and, where it is known, line.</summary>
 public sealed record NotebookReport(string Name, int Cells, int Passed, int Skipped, int Failed, TimeSpan Time, string? Failure);
 
-/// <summary>Runs one notebook, cell after cell, in a process of its own.</summary>
-internal sealed class NotebookRun(string path, string name, TimeSpan? timeLimit, RunDisplay display)
+/// <summary>Runs one notebook, cell after cell, in a process of its own, which is given so many <paramref name="processors"/>.</summary>
+internal sealed class NotebookRun(string path, string name, int processors, TimeSpan? timeLimit, RunDisplay display)
 {
     private readonly NotebookOutputs _outputs = new();
     private readonly HashSet<string> _missingPackages = new(StringComparer.OrdinalIgnoreCase);
@@ -38,11 +39,17 @@ internal sealed class NotebookRun(string path, string name, TimeSpan? timeLimit,
         var cells = document.Cells.Select((cell, index) => (cell, index)).Where(c => c.cell.IsCode && !string.IsNullOrWhiteSpace(c.cell.Source)).ToList();
         if (cells.Count > 0)
         {
-            await using var process = NotebookProcess.Start(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            await using var process = NotebookProcess.Start(Path.GetDirectoryName(Path.GetFullPath(path))!, Share);
             for (var i = 0; i < cells.Count && _failure is null; i++) await RunCellAsync(process, cells[i].cell, cells[i].index, i + 1, cells.Count, token);
         }
         Executed = document.With(_outputs.ToJson());
         return new(name, cells.Count, _passed, _skipped, _failure is null ? 0 : 1, time.Elapsed, _failure);
+    }
+
+    private ProcessStartInfo Share(ProcessStartInfo start)
+    {
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = processors.ToString(CultureInfo.InvariantCulture);
+        return start;
     }
 
     private async Task RunCellAsync(NotebookProcess process, NotebookCell cell, int index, int number, int count, CancellationToken token)

@@ -16,7 +16,7 @@ internal static class RunCommand
         var timeout = new Option<double?>("--timeout") { Description = "The most seconds that a cell may take.", HelpName = "SECONDS" };
         var exercises = new Option<bool>("--exercises") { Description = "Judge the answers to the exercises instead, and run no more than they need." };
         var json = new Option<bool>("--json") { Description = "With --exercises: say it in JSON." };
-        var jobs = new Option<int>("--jobs") { Description = "How many notebooks to run at a time.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var jobs = new Option<int>("--jobs") { Description = "How many notebooks to run at a time, which share the processors.", HelpName = "N", DefaultValueFactory = _ => Math.Min(2, Environment.ProcessorCount) };
         timeout.RequireTime();
         jobs.RequireJobs();
         var command = new Command("run", $"Runs notebooks, each in a process of its own, and ends non-zero if a cell fails. Trainings that take minutes are short ones, unless outputs are kept in place or {NotebookProcess.Short}=0 is set.") { paths, inPlace, timeout, jobs, exercises, json };
@@ -76,12 +76,13 @@ internal static class RunCommand
     private static async Task<NotebookReport[]> RunAllAsync(List<(string File, string Name)> notebooks, bool inPlace, TimeSpan? timeLimit, int jobs, RunDisplay display, CancellationToken token)
     {
         using var turns = new SemaphoreSlim(jobs);
+        var processors = Math.Max(1, Environment.ProcessorCount / Math.Min(jobs, notebooks.Count));
         return await Task.WhenAll(notebooks.Select(async notebook =>
         {
             await turns.WaitAsync(token);
             try
             {
-                var run = new NotebookRun(notebook.File, notebook.Name, timeLimit, display);
+                var run = new NotebookRun(notebook.File, notebook.Name, processors, timeLimit, display);
                 var report = await run.RunAsync(token);
                 // A notebook that fails keeps its outputs: the executed copy shows what happened.
                 if (run.Executed is { } bytes) Write(inPlace && report.Failed == 0 ? notebook.File : Path.Combine(OutputFolder, notebook.Name), bytes);
