@@ -46,7 +46,7 @@ public static class ChartExtensions
     {
         ArgumentNullException.ThrowIfNull(chart);
         ArgumentException.ThrowIfNullOrWhiteSpace(property);
-        string[] path = property.Split('.');
+        var path = property.Split('.');
         if (path is not ["data", _, ..])
             return GenericChart.setLayout(Set(Copy(GenericChart.getLayout(chart)), path, value), chart);
         var traces = GenericChart.getTraces(chart).Select(trace => Set(Copy(trace), path.AsSpan(1), value)).ToArray();

@@ -11,8 +11,8 @@ public sealed class ApiTests
     [Fact]
     public void The_public_API_is_that_of_the_file()
     {
-        string file = Path.Combine(Repository.Root, "tests", "api.txt");
-        string now = typeof(Network).Assembly.GeneratePublicApi(new ApiGeneratorOptions { ExcludeAttributes = Unsaid, IncludeAssemblyAttributes = false }) + "\n";
+        var file = Path.Combine(Repository.Root, "tests", "api.txt");
+        var now = typeof(Network).Assembly.GeneratePublicApi(new ApiGeneratorOptions { ExcludeAttributes = Unsaid, IncludeAssemblyAttributes = false }) + "\n";
         if (Environment.GetEnvironmentVariable("BACKPROP_ACCEPT") == "1")
             File.WriteAllText(file, now);
         string[] before = File.ReadAllLines(file), after = now.TrimEnd('\n').Split('\n');

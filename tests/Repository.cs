@@ -7,7 +7,7 @@ internal static class Repository
 
     private static string Find()
     {
-        string folder = AppContext.BaseDirectory;
+        var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Backprop.Lib.csproj")))
             folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The tests must run inside the clone they were built from.");
         return folder;

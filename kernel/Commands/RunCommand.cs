@@ -106,8 +106,14 @@ internal static class RunCommand
         var found = new List<(string File, string Name)>();
         foreach (var path in paths)
         {
-            if (File.Exists(path)) found.Add((path, Path.GetFileName(path)));
-            else if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no notebook or folder {path} here. Name one, or run this at the top of the clone.");
+            if (File.Exists(path))
+            {
+                found.Add((path, Path.GetFileName(path)));
+            }
+            else if (!Directory.Exists(path))
+            {
+                throw new FileNotFoundException($"There is no notebook or folder {path} here. Name one, or run this at the top of the clone.");
+            }
             else
             {
                 var inside = Directory.EnumerateFiles(path, "*.ipynb", SearchOption.AllDirectories)

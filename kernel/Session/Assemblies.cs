@@ -17,18 +17,18 @@ internal sealed class Assemblies : AssemblyLoadContext
     private static readonly ImmutableDictionary<string, MetadataReference> FrameworkReferences = Framework.ToImmutableDictionary(f => f.Key, f => (MetadataReference)Reference(f.Value), StringComparer.OrdinalIgnoreCase);
     private static readonly Assembly Kernel = typeof(Assemblies).Assembly;
 
-    private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, Assembly> submissions = [];
+    private readonly Dictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Assembly> _submissions = [];
     // Replaced and not changed, as drafts are compiled while a cell adds to them.
-    private ImmutableDictionary<string, MetadataReference> references = FrameworkReferences.SetItem(Kernel.GetName().Name!, Reference(Kernel.Location));
-    private ImmutableList<string> folders = [];
+    private ImmutableDictionary<string, MetadataReference> _references = FrameworkReferences.SetItem(Kernel.GetName().Name!, Reference(Kernel.Location));
+    private ImmutableList<string> _folders = [];
 
     public Assemblies() : base("cells")
     {
     }
 
     /// <summary>Everything a cell compiles against, but the cells before it.</summary>
-    public IEnumerable<MetadataReference> References => references.Values;
+    public IEnumerable<MetadataReference> References => _references.Values;
 
     /// <summary>Finds what a referenced assembly refers to itself, beside it.</summary>
     public MetadataReferenceResolver Resolver => new BesideResolver(this);
@@ -42,7 +42,7 @@ internal sealed class Assemblies : AssemblyLoadContext
         if (!File.Exists(file)) throw new CellException($"There is no file {shown} to refer to.");
         if (!IsAssembly(file)) throw new CellException($"{shown} is not a .NET assembly.");
         var name = AssemblyName.GetAssemblyName(file);
-        if (files.TryGetValue(name.Name!, out var known) && known != file)
+        if (_files.TryGetValue(name.Name!, out var known) && known != file)
         {
             var version = AssemblyName.GetAssemblyName(known).Version;
             if (version != name.Version)
@@ -56,41 +56,41 @@ internal sealed class Assemblies : AssemblyLoadContext
     public void AddFromPackage(string? compileFile, string? runFile)
     {
         var name = Path.GetFileNameWithoutExtension(compileFile ?? runFile)!;
-        if (Framework.ContainsKey(name) || files.ContainsKey(name)) return;
+        if (Framework.ContainsKey(name) || _files.ContainsKey(name)) return;
         Add(name, compileFile, runFile ?? compileFile!);
     }
 
     /// <summary>Adds a folder in which native libraries are looked for.</summary>
     public void AddNativeFolder(string folder)
     {
-        if (!folders.Contains(folder)) folders = folders.Add(folder);
+        if (!_folders.Contains(folder)) _folders = _folders.Add(folder);
     }
 
     /// <summary>Adds an assembly that lies in no file.</summary>
     public Assembly Add(string name, MemoryStream image)
     {
-        references = references.SetItem(name, MetadataReference.CreateFromImage(image.ToArray()));
+        _references = _references.SetItem(name, MetadataReference.CreateFromImage(image.ToArray()));
         image.Position = 0;
-        return submissions[name] = LoadFromStream(image);
+        return _submissions[name] = LoadFromStream(image);
     }
 
     /// <summary>Loads a compiled cell, which later cells may refer to.</summary>
-    public Assembly LoadSubmission(string name, Stream assembly, Stream symbols) => submissions[name] = LoadFromStream(assembly, symbols);
+    public Assembly LoadSubmission(string name, Stream assembly, Stream symbols) => _submissions[name] = LoadFromStream(assembly, symbols);
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         var name = assemblyName.Name!;
-        if (submissions.TryGetValue(name, out var submission)) return submission;
+        if (_submissions.TryGetValue(name, out var submission)) return submission;
         if (name == Kernel.GetName().Name || Framework.ContainsKey(name)) return null;
-        if (files.TryGetValue(name, out var file)) return Connect(LoadFromAssemblyPath(file));
-        var beside = folders.Select(f => Path.Combine(f, name + ".dll")).FirstOrDefault(File.Exists);
+        if (_files.TryGetValue(name, out var file)) return Connect(LoadFromAssemblyPath(file));
+        var beside = _folders.Select(f => Path.Combine(f, name + ".dll")).FirstOrDefault(File.Exists);
         return beside is null ? null : LoadFromAssemblyPath(beside);
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
         string[] names = [unmanagedDllName, unmanagedDllName + ".dll", $"lib{unmanagedDllName}.so", unmanagedDllName + ".so", $"lib{unmanagedDllName}.dylib", unmanagedDllName + ".dylib"];
-        foreach (var folder in folders)
+        foreach (var folder in _folders)
         {
             foreach (var name in names)
             {
@@ -110,8 +110,8 @@ internal sealed class Assemblies : AssemblyLoadContext
 
     private void Add(string name, string? compileFile, string runFile)
     {
-        files[name] = runFile;
-        if (compileFile is not null) references = references.SetItem(name, Reference(compileFile));
+        _files[name] = runFile;
+        if (compileFile is not null) _references = _references.SetItem(name, Reference(compileFile));
         AddNativeFolder(Path.GetDirectoryName(runFile)!);
     }
 
@@ -140,7 +140,7 @@ internal sealed class Assemblies : AssemblyLoadContext
 
         public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
         {
-            var file = assemblies.folders.Select(f => Path.Combine(f, referenceIdentity.Name + ".dll")).FirstOrDefault(File.Exists);
+            var file = assemblies._folders.Select(f => Path.Combine(f, referenceIdentity.Name + ".dll")).FirstOrDefault(File.Exists);
             return file is null ? null : Reference(file);
         }
 

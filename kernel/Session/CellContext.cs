@@ -9,15 +9,15 @@ public sealed class CellContext
     private static readonly AsyncLocal<CellContext?> Flowing = new();
     private static readonly List<CellContext> Running = [];
 
-    private readonly Session session;
-    private readonly OutputQueue outputs;
-    private readonly CancellationTokenSource limit;
-    private readonly CancellationToken stop;
-    private volatile bool ended;
-    private Exception? failure;
+    private readonly Session _session;
+    private readonly OutputQueue _outputs;
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationToken _stop;
+    private volatile bool _ended;
+    private Exception? _failure;
 
     private CellContext(Session session, OutputQueue outputs, CancellationTokenSource limit) =>
-        (this.session, this.outputs, this.limit, stop) = (session, outputs, limit, limit.Token); // the token outlives its source
+        (_session, _outputs, _limit, _stop) = (session, outputs, limit, limit.Token); // the token outlives its source
 
     /// <summary>
     /// The running cell, or null. It flows to the threads and tasks that a cell starts. A thread that it did not flow to, or one left over
@@ -28,35 +28,35 @@ public sealed class CellContext
         get
         {
             var flowing = Flowing.Value;
-            if (flowing is { ended: false }) return flowing;
+            if (flowing is { _ended: false }) return flowing;
             lock (Running)
             {
-                var candidates = flowing is null ? Running : Running.FindAll(c => c.session == flowing.session);
+                var candidates = flowing is null ? Running : Running.FindAll(c => c._session == flowing._session);
                 return candidates.Count == 1 ? candidates[0] : null;
             }
         }
     }
 
     /// <summary>Stops the cell whose work the calling thread does, whether that has ended or not.</summary>
-    internal static CancellationToken Token => Flowing.Value?.stop ?? default;
+    internal static CancellationToken Token => Flowing.Value?._stop ?? default;
 
     /// <summary>What was thrown where nobody in the cell could catch it, if anything was.</summary>
-    internal Exception? Failure => failure;
+    internal Exception? Failure => _failure;
 
     /// <summary>Shows a value below the cell, at once. May be called from any thread.</summary>
     public DisplayHandle Display(object? value)
     {
         Token.ThrowIfCancellationRequested();
         var handle = new DisplayHandle(Guid.NewGuid().ToString("N"), this);
-        outputs.Add(new DisplayOutput(handle.Id, Formatter.Format(value)));
+        _outputs.Add(new DisplayOutput(handle.Id, Formatter.Format(value)));
         return handle;
     }
 
     /// <summary>Takes away what the cell has put out so far.</summary>
-    public void Clear() => outputs.Add(new ClearOutput());
+    public void Clear() => _outputs.Add(new ClearOutput());
 
     internal void Update(string displayId, object? value) =>
-        (ended ? Current?.outputs : outputs)?.Add(new DisplayUpdate(displayId, Formatter.Format(value)));
+        (_ended ? Current?._outputs : _outputs)?.Add(new DisplayUpdate(displayId, Formatter.Format(value)));
 
     /// <summary>Writes to the running cell. What one that has ended writes late is shown by the next.</summary>
     /// <returns>Whether a cell wrote it.</returns>
@@ -64,8 +64,8 @@ public sealed class CellContext
     {
         Token.ThrowIfCancellationRequested(); // work of a stopped cell that comes late
         var (running, ended) = (Current, Flowing.Value);
-        if (running is not null) running.outputs.Add(new StreamOutput(stream, text));
-        else ended?.session.Keep(new(stream, text));
+        if (running is not null) running._outputs.Add(new StreamOutput(stream, text));
+        else ended?._session.Keep(new(stream, text));
         return running is not null || ended is not null;
     }
 
@@ -83,7 +83,7 @@ public sealed class CellContext
     {
         try
         {
-            if (Interlocked.CompareExchange(ref failure, because, null) is null) limit.Cancel();
+            if (Interlocked.CompareExchange(ref _failure, because, null) is null) _limit.Cancel();
             return true;
         }
         catch (ObjectDisposedException)
@@ -94,8 +94,8 @@ public sealed class CellContext
 
     internal string? ReadLine(string prompt, bool password)
     {
-        outputs.Drain(); // the question usually stands in what was printed
-        return session.Input(prompt, password);
+        _outputs.Drain(); // the question usually stands in what was printed
+        return _session.Input(prompt, password);
     }
 
     /// <summary>Makes the calling thread, and what it starts, part of a new running cell until the result is disposed.</summary>
@@ -114,7 +114,7 @@ public sealed class CellContext
 
         public void Dispose()
         {
-            Context.ended = true;
+            Context._ended = true;
             lock (Running) Running.Remove(Context);
             Flowing.Value = null;
         }
@@ -124,13 +124,13 @@ public sealed class CellContext
 /// <summary>A value on display, which can be replaced in place.</summary>
 public sealed class DisplayHandle
 {
-    private readonly CellContext context;
+    private readonly CellContext _context;
 
-    internal DisplayHandle(string id, CellContext context) => (Id, this.context) = (id, context);
+    internal DisplayHandle(string id, CellContext context) => (Id, _context) = (id, context);
 
     /// <summary>The id that a front end knows this display by.</summary>
     public string Id { get; }
 
     /// <summary>Shows <paramref name="value"/> in the place of what was shown. A change made while no cell runs is lost.</summary>
-    public void Update(object? value) => context.Update(Id, value);
+    public void Update(object? value) => _context.Update(Id, value);
 }

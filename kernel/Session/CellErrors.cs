@@ -11,14 +11,14 @@ internal sealed partial class CellErrors
     private const int MostErrors = 5;
     private const int MostFrames = 1_000; // at either end
     private const int MostSuspects = 3;
-    private readonly Dictionary<string, CellSource> sources = [];
-    private readonly Dictionary<string, CellSource> compiled = [];
+    private readonly Dictionary<string, CellSource> _sources = [];
+    private readonly Dictionary<string, CellSource> _compiled = [];
 
     /// <summary>Remembers code that is about to run, so that its lines can be quoted.</summary>
-    public void Know(CellSource source) => sources[source.Name] = source;
+    public void Know(CellSource source) => _sources[source.Name] = source;
 
     /// <summary>Remembers what a part of it was compiled to.</summary>
-    public void Know(CellSource source, string assembly) => compiled[assembly] = source;
+    public void Know(CellSource source, string assembly) => _compiled[assembly] = source;
 
     /// <summary>The compiler's errors, each with its place, its line and a caret under its column.</summary>
     public ErrorOutput Describe(CompileException exception, string cell)
@@ -69,9 +69,9 @@ internal sealed partial class CellErrors
     /// <summary>The line of a frame that lies in a cell or, where the runtime does not know it, those that it may be.</summary>
     private List<(string Source, int Line)> Places(StackFrame frame, StackFrame? thrower)
     {
-        if (thrower is not null && Suspects.Follow(thrower) && frame.GetMethod()?.Module.Assembly.GetName().Name is { } assembly && compiled.TryGetValue(assembly, out var source))
+        if (thrower is not null && Suspects.Follow(thrower) && frame.GetMethod()?.Module.Assembly.GetName().Name is { } assembly && _compiled.TryGetValue(assembly, out var source))
             return Suspects.Of(thrower, source, Method(frame)) is { Count: <= MostSuspects } lines ? [.. lines.Select(line => (source.Name, line))] : [];
-        return frame.GetFileName() is { } name && sources.ContainsKey(name) ? [(name, frame.GetFileLineNumber())] : [];
+        return frame.GetFileName() is { } name && _sources.ContainsKey(name) ? [(name, frame.GetFileLineNumber())] : [];
     }
 
     /// <summary>What the compiler, which knows no notebook, cannot say.</summary>
@@ -81,7 +81,7 @@ internal sealed partial class CellErrors
         : null;
 
     private string? Line(string source, int number) =>
-        sources.TryGetValue(source, out var known) && known.Code.Split('\n') is var lines && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
+        _sources.TryGetValue(source, out var known) && known.Code.Split('\n') is var lines && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
 
     /// <summary>The method of a frame as its author named it, or null at a cell's top level.</summary>
     private static string? Method(StackFrame frame)

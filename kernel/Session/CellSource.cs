@@ -17,14 +17,14 @@ internal sealed record CellSource(string Name, string Code, string Folder)
     /// <summary>The most tokens between a comma, a semicolon or a brace and the next: signs and conditions nest without brackets.</summary>
     private const int LongestRun = 5_000;
 
-    private SyntaxTree? parsed;
+    private SyntaxTree? _parsed;
 
     /// <exception cref="CellException">It is nested too deeply.</exception>
     public SyntaxTree Parse()
     {
-        if (parsed is not null) return parsed;
+        if (_parsed is not null) return _parsed;
         RequireShallow();
-        return parsed = CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
+        return _parsed = CSharpSyntaxTree.ParseText(Code, ParseOptions, Name, Encoding.UTF8);
     }
 
     /// <summary>

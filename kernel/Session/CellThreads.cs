@@ -8,37 +8,37 @@ internal sealed class CellThreads(Action begin, CancellationToken stop) : Synchr
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<Action> work = new();
-    private readonly List<Visit> inside = [];
-    private int free;
+    private readonly Queue<Action> _work = new();
+    private readonly List<Visit> _inside = [];
+    private int _free;
 
     /// <summary>Whether a thread is in the cell's code.</summary>
     public bool AreRunning
     {
         get
         {
-            lock (inside) return inside.Count > 0;
+            lock (_inside) return _inside.Count > 0;
         }
     }
 
     /// <summary>Wakes the threads that sleep or wait in the cell's code, with a <see cref="ThreadInterruptedException"/>.</summary>
     public void WakeSleepers()
     {
-        lock (inside) inside.ForEach(v => v.Wake());
+        lock (_inside) _inside.ForEach(v => v.Wake());
     }
 
     /// <summary>Does a part of the cell; of a stopped cell nothing more is done.</summary>
     public override void Post(SendOrPostCallback d, object? state)
     {
         var flow = ExecutionContext.Capture();
-        lock (work)
+        lock (_work)
         {
-            work.Enqueue(() =>
+            _work.Enqueue(() =>
             {
                 if (flow is null) Do(null);
                 else ExecutionContext.Run(flow, Do, null);
             });
-            if (free >= work.Count) Monitor.Pulse(work);
+            if (_free >= _work.Count) Monitor.Pulse(_work);
             else new Thread(Work, StackSize) { IsBackground = true, Name = "cell" }.UnsafeStart();
         }
 
@@ -64,23 +64,23 @@ internal sealed class CellThreads(Action begin, CancellationToken stop) : Synchr
         {
             if (stop.IsCancellationRequested) continue;
             var visit = new Visit();
-            lock (inside) inside.Add(visit);
+            lock (_inside) _inside.Add(visit);
             begin();
             part();
             var woken = visit.End();
-            lock (inside) inside.Remove(visit);
+            lock (_inside) _inside.Remove(visit);
             if (woken) return;
         }
     }
 
     private Action? Next()
     {
-        lock (work)
+        lock (_work)
         {
-            free++;
-            if (work.Count == 0) Monitor.Wait(work, Idle);
-            free--;
-            return work.TryDequeue(out var part) ? part : null;
+            _free++;
+            if (_work.Count == 0) Monitor.Wait(_work, Idle);
+            _free--;
+            return _work.TryDequeue(out var part) ? part : null;
         }
     }
 
@@ -89,23 +89,23 @@ internal sealed class CellThreads(Action begin, CancellationToken stop) : Synchr
     {
         private const int Inside = 0, Waking = 1, Over = 2;
 
-        private readonly Thread thread = Thread.CurrentThread;
-        private int state;
-        private bool woken;
+        private readonly Thread _thread = Thread.CurrentThread;
+        private int _state;
+        private bool _woken;
 
         public void Wake()
         {
-            if ((thread.ThreadState & ThreadState.WaitSleepJoin) == 0 || Interlocked.CompareExchange(ref state, Waking, Inside) != Inside) return;
-            woken = true;
-            thread.Interrupt();
-            Volatile.Write(ref state, Inside);
+            if ((_thread.ThreadState & ThreadState.WaitSleepJoin) == 0 || Interlocked.CompareExchange(ref _state, Waking, Inside) != Inside) return;
+            _woken = true;
+            _thread.Interrupt();
+            Volatile.Write(ref _state, Inside);
         }
 
         /// <summary>Returns whether the thread was interrupted, and takes the interruption from it if it has not come yet.</summary>
         public bool End()
         {
-            while (Interlocked.CompareExchange(ref state, Over, Inside) != Inside) Thread.SpinWait(10);
-            if (!woken) return false;
+            while (Interlocked.CompareExchange(ref _state, Over, Inside) != Inside) Thread.SpinWait(10);
+            if (!_woken) return false;
             try
             {
                 Thread.Sleep(1);

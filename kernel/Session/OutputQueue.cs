@@ -19,17 +19,17 @@ internal sealed class OutputQueue : IDisposable
     private const int Overhead = 200; // of an output, counted as characters
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);
 
-    private readonly ConcurrentQueue<CellOutput> queue = new();
-    private readonly Lock draining = new();
-    private readonly Action<CellOutput> sink;
-    private readonly ManualResetEventSlim ended = new();
-    private readonly Dictionary<string, char> halves = [];
-    private long streamed, displayed, displays, waiting;
-    private volatile bool closed;
+    private readonly ConcurrentQueue<CellOutput> _queue = new();
+    private readonly Lock _draining = new();
+    private readonly Action<CellOutput> _sink;
+    private readonly ManualResetEventSlim _ended = new();
+    private readonly Dictionary<string, char> _halves = [];
+    private long _streamed, _displayed, _displays, _waiting;
+    private volatile bool _closed;
 
     public OutputQueue(Action<CellOutput> sink)
     {
-        this.sink = sink;
+        _sink = sink;
         // A thread of its own: a cell can keep all of the pool's busy. It is no part of the cell, so what the cell flows to its threads does not reach it.
         new Thread(Pump) { IsBackground = true, Name = "output" }.UnsafeStart();
     }
@@ -40,19 +40,19 @@ internal sealed class OutputQueue : IDisposable
         switch (output)
         {
             case ClearOutput:
-                streamed = displayed = displays = 0;
+                _streamed = _displayed = _displays = 0;
                 break;
             case StreamOutput stream:
-                var before = Interlocked.Add(ref streamed, stream.Text.Length) - stream.Text.Length;
+                var before = Interlocked.Add(ref _streamed, stream.Text.Length) - stream.Text.Length;
                 if (before > StreamLimit) return;
                 if (before + stream.Text.Length > StreamLimit)
                     output = stream with { Text = $"{Values.Cut(stream.Text, (int)(StreamLimit - before))}\n… the cell wrote more than {StreamLimit:N0} characters; the rest is left out.\n" };
                 break;
             case DisplayOutput:
-                var (count, size) = (Interlocked.Increment(ref displays), Interlocked.Add(ref displayed, Size(output)));
+                var (count, size) = (Interlocked.Increment(ref _displays), Interlocked.Add(ref _displayed, Size(output)));
                 if (count > MostDisplays || size > DisplayLimit)
                 {
-                    if (Interlocked.Exchange(ref displays, long.MaxValue / 2) < long.MaxValue / 2)
+                    if (Interlocked.Exchange(ref _displays, long.MaxValue / 2) < long.MaxValue / 2)
                         Enqueue(new StreamOutput("stdout", $"… the cell displays more than {MostDisplays:N0} values or {DisplayLimit:N0} characters; the rest is left out.\n"));
                     return;
                 }
@@ -64,20 +64,20 @@ internal sealed class OutputQueue : IDisposable
     /// <summary>Hands on what is left. What comes later is dropped.</summary>
     public void Dispose()
     {
-        ended.Set();
-        closed = true;
+        _ended.Set();
+        _closed = true;
         Drain();
-        foreach (var (name, half) in halves) sink(new StreamOutput(name, $"{half}"));
+        foreach (var (name, half) in _halves) _sink(new StreamOutput(name, $"{half}"));
     }
 
     /// <summary>Hands on what waits.</summary>
     public void Drain()
     {
-        lock (draining)
+        lock (_draining)
         {
             var batch = new List<CellOutput>();
-            for (var n = queue.Count; n > 0 && queue.TryDequeue(out var output); n--) batch.Add(output);
-            Interlocked.Add(ref waiting, -batch.Sum(Size));
+            for (var n = _queue.Count; n > 0 && _queue.TryDequeue(out var output); n--) batch.Add(output);
+            Interlocked.Add(ref _waiting, -batch.Sum(Size));
 
             // Of several updates of one display only the last is ever seen.
             var latest = batch.OfType<DisplayUpdate>().GroupBy(u => u.DisplayId).ToDictionary(g => g.Key, g => g.Last());
@@ -97,7 +97,7 @@ internal sealed class OutputQueue : IDisposable
                     case DisplayUpdate update when latest[update.DisplayId] != (object)update:
                         break;
                     default:
-                        sink(batch[i]);
+                        _sink(batch[i]);
                         break;
                 }
             }
@@ -106,7 +106,7 @@ internal sealed class OutputQueue : IDisposable
 
     private void Pump()
     {
-        while (!ended.Wait(Interval))
+        while (!_ended.Wait(Interval))
         {
             try
             {
@@ -114,7 +114,7 @@ internal sealed class OutputQueue : IDisposable
             }
             catch (Exception)
             {
-                closed = true; // who ends the cell meets the same failure, and can tell of it
+                _closed = true; // who ends the cell meets the same failure, and can tell of it
                 return;
             }
         }
@@ -122,26 +122,26 @@ internal sealed class OutputQueue : IDisposable
 
     private void Enqueue(CellOutput output)
     {
-        while (Interlocked.Read(ref waiting) > Backlog && !closed)
+        while (Interlocked.Read(ref _waiting) > Backlog && !_closed)
         {
             CellContext.Token.ThrowIfCancellationRequested();
             Thread.Sleep(1);
         }
-        if (closed) return;
-        Interlocked.Add(ref waiting, Size(output));
-        queue.Enqueue(output);
+        if (_closed) return;
+        Interlocked.Add(ref _waiting, Size(output));
+        _queue.Enqueue(output);
     }
 
     /// <summary>A character may come in two halves, from two writes: the first waits for the second.</summary>
     private void Send(string name, StringBuilder text)
     {
-        if (halves.Remove(name, out var half)) text.Insert(0, half);
+        if (_halves.Remove(name, out var half)) text.Insert(0, half);
         if (text.Length > 0 && char.IsHighSurrogate(text[^1]))
         {
-            halves[name] = text[^1];
+            _halves[name] = text[^1];
             text.Length--;
         }
-        if (text.Length > 0) sink(new StreamOutput(name, text.ToString()));
+        if (text.Length > 0) _sink(new StreamOutput(name, text.ToString()));
     }
 
     private static long Size(CellOutput output) => Overhead + output switch

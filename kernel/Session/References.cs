@@ -6,7 +6,7 @@ namespace Backprop.Kernel;
 /// <summary>Carries out <c>#r</c>: a file, the name of one of the framework's assemblies, or a NuGet package with all that it needs.</summary>
 internal sealed partial class References(Assemblies assemblies, string notebookFolder)
 {
-    private readonly Dictionary<string, string> packages = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _packages = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="CellException">What is referred to is not to be had; the message says why.</exception>
     public async Task AddAsync(string reference, string folder, CancellationToken token)
@@ -29,15 +29,15 @@ internal sealed partial class References(Assemblies assemblies, string notebookF
 
     private async Task AddPackageAsync(string id, string version, CancellationToken token)
     {
-        if (packages.TryGetValue(id, out var loaded) && (version.Length == 0 || Meets(loaded, version))) return;
+        if (_packages.TryGetValue(id, out var loaded) && (version.Length == 0 || Meets(loaded, version))) return;
         if (loaded is not null) throw new CellException($"Package {id} is in use already in version {loaded}, so {version} cannot be loaded beside it. Restart the kernel to change versions.");
 
         // All packages together, so that what they share is chosen to suit each of them.
-        var wanted = new Dictionary<string, string>(packages, StringComparer.OrdinalIgnoreCase) { [id] = version };
+        var wanted = new Dictionary<string, string>(_packages, StringComparer.OrdinalIgnoreCase) { [id] = version };
         var restored = await PackageRestore.RunAsync(wanted, id, notebookFolder, token);
         foreach (var folder in restored.NativeFolders) assemblies.AddNativeFolder(folder);
         foreach (var (compile, run) in restored.Assemblies) assemblies.AddFromPackage(compile, run);
-        packages[id] = restored.Version;
+        _packages[id] = restored.Version;
     }
 
     /// <summary>Whether a version is the one that was asked for, or one of those.</summary>

@@ -19,14 +19,14 @@ internal sealed class Script(Assemblies assemblies)
     private const string StatementInExpressionTree = "CS0834";
 
     /// <summary>The submissions so far. A draft may be compiled after them while the next one is.</summary>
-    private Submissions submissions = new(0, null, []);
+    private Submissions _submissions = new(0, null, []);
 
-    private object?[] instances = new object?[8]; // the first is for a host object, which there is none of
+    private object?[] _instances = new object?[8]; // the first is for a host object, which there is none of
 
     /// <summary>The compilation that <paramref name="source"/> would be, as the next submission.</summary>
     public CSharpCompilation Compile(CellSource source)
     {
-        var (count, last, known) = submissions;
+        var (count, last, known) = _submissions;
         var name = $"Submission#{count + 1}";
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
@@ -45,19 +45,19 @@ internal sealed class Script(Assemblies assemblies)
     {
         // Who stops the cell does not wait for the compiler, which looks at its token now and then.
         var (compilation, assembly, symbols) = await OnDeepStack(() => Emit(source, token)).WaitAsync(token);
-        submissions = new(submissions.Count + 1, compilation, submissions.Known.Union(compilation.References));
+        _submissions = new(_submissions.Count + 1, compilation, _submissions.Known.Union(compilation.References));
         var name = compilation.AssemblyName!;
         // Nothing but using directives: they hold from here on, and there is nothing to run.
         if (assembly is null) return new(name, () => Task.FromResult<object?>(null), () => false);
 
         var entry = assemblies.LoadSubmission(name, assembly, symbols).GetType(name)!.GetMethod("<Factory>", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!;
-        if (instances.Length <= submissions.Count) Array.Resize(ref instances, 2 * instances.Length);
-        var slots = instances;
+        if (_instances.Length <= _submissions.Count) Array.Resize(ref _instances, 2 * _instances.Length);
+        var slots = _instances;
         return new(name, () => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, () => EndsInValue(compilation));
     }
 
     /// <summary>The variables of every submission so far, the newest of each name.</summary>
-    public IEnumerable<Variable> Variables() => instances
+    public IEnumerable<Variable> Variables() => _instances
         .OfType<object>()
         .SelectMany(i => i.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(f => !f.Name.Contains('<')), (i, f) => new Variable(f.Name, f.FieldType, f.GetValue(i)))
         .GroupBy(v => v.Name)

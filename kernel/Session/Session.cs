@@ -14,16 +14,16 @@ public sealed partial class Session : IDisposable
 {
     private const int MostKept = 1_000, LongestKept = 10_000, MostSleepers = 1_000;
 
-    private readonly Assemblies assemblies = new();
-    private readonly Script script;
-    private readonly References references;
-    private readonly CellErrors errors = new();
-    private readonly SemaphoreSlim gate = new(1);
-    private readonly Stack<string> importing = new();
-    private readonly List<StreamOutput> kept = [];
-    private readonly Stop stop = new();
-    private readonly Lazy<Task> prepared;
-    private CellThreads? runaway;
+    private readonly Assemblies _assemblies = new();
+    private readonly Script _script;
+    private readonly References _references;
+    private readonly CellErrors _errors = new();
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Stack<string> _importing = new();
+    private readonly List<StreamOutput> _kept = [];
+    private readonly Stop _stop = new();
+    private readonly Lazy<Task> _prepared;
+    private CellThreads? _runaway;
 
     static Session()
     {
@@ -38,9 +38,9 @@ public sealed partial class Session : IDisposable
     public Session(string folder)
     {
         Folder = Path.GetFullPath(folder);
-        script = new(assemblies);
-        references = new(assemblies, Folder);
-        prepared = new(() => Task.Run(PrepareAsync));
+        _script = new(_assemblies);
+        _references = new(_assemblies, Folder);
+        _prepared = new(() => Task.Run(PrepareAsync));
     }
 
     /// <summary>The notebook's folder.</summary>
@@ -53,7 +53,7 @@ public sealed partial class Session : IDisposable
     public Func<string, bool, string?> Input { get; set; } = (_, _) => throw new InvalidOperationException("The cell asks for input, and nobody is there to give it.");
 
     /// <summary>The variables that cells have declared so far.</summary>
-    public IReadOnlyList<Variable> Variables => [.. script.Variables()];
+    public IReadOnlyList<Variable> Variables => [.. _script.Variables()];
 
     /// <summary>
     /// Runs a cell and hands what it puts out to <paramref name="output"/>, in order and while it runs, from one thread at a time. A cell that fails, does not
@@ -68,8 +68,8 @@ public sealed partial class Session : IDisposable
     {
         try
         {
-            await prepared.Value.WaitAsync(token);
-            await gate.WaitAsync(token);
+            await _prepared.Value.WaitAsync(token);
+            await _gate.WaitAsync(token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
@@ -79,7 +79,7 @@ public sealed partial class Session : IDisposable
         }
         try
         {
-            await stop.ClearAsync();
+            await _stop.ClearAsync();
             ExecutionCount = number ?? ExecutionCount + 1;
             using var queue = new OutputQueue(output);
             var result = await RunAsync(new CellSource($"cell {ExecutionCount}", code, Folder), queue, timeLimit, token);
@@ -88,8 +88,8 @@ public sealed partial class Session : IDisposable
         }
         finally
         {
-            if (runaway is { AreRunning: true }) stop.Request(); // it may yet come back from where it was
-            gate.Release();
+            if (_runaway is { AreRunning: true }) _stop.Request(); // it may yet come back from where it was
+            _gate.Release();
         }
     }
 
@@ -97,35 +97,35 @@ public sealed partial class Session : IDisposable
     /// The compilation that <paramref name="code"/> would be as the next cell, for completion and inspection. Lines that are no C# are blank in its one
     /// syntax tree, so positions are those of <paramref name="code"/>.
     /// </summary>
-    public CSharpCompilation Draft(string code) => script.Compile(new CellSource("draft", code, Folder).WithoutMagics().WithoutReferences());
+    public CSharpCompilation Draft(string code) => _script.Compile(new CellSource("draft", code, Folder).WithoutMagics().WithoutReferences());
 
     /// <summary>Whether <paramref name="code"/> is whole, or wants another line.</summary>
     public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(new CellSource("draft", code, "").Parse());
 
     /// <summary>Compiles a first submission, which defines <c>display</c> and makes the compiler warm. Running a cell does this too, where it has not been done.</summary>
-    public Task WarmUpAsync() => prepared.Value;
+    public Task WarmUpAsync() => _prepared.Value;
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>Keeps what a cell writes after its end, for the next one to show.</summary>
     internal void Keep(StreamOutput late)
     {
-        lock (kept)
+        lock (_kept)
         {
-            if (kept.Count < MostKept) kept.Add(late with { Text = Values.Cut(late.Text, LongestKept) });
+            if (_kept.Count < MostKept) _kept.Add(late with { Text = Values.Cut(late.Text, LongestKept) });
         }
     }
 
     private async Task PrepareAsync()
     {
-        stop.Compile(assemblies);
-        await (await script.AddAsync(new("display", "Backprop.Kernel.DisplayHandle display(object value) => Backprop.Kernel.CellContext.Current.Display(value);", Folder), default)).Run();
+        _stop.Compile(_assemblies);
+        await (await _script.AddAsync(new("display", "Backprop.Kernel.DisplayHandle display(object value) => Backprop.Kernel.CellContext.Current.Display(value);", Folder), default)).Run();
     }
 
     private async Task<CellResult> RunAsync(CellSource cell, OutputQueue queue, TimeSpan? timeLimit, CancellationToken token)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        using var announce = limit.Token.UnsafeRegister(_ => stop.Request(), null);
+        using var announce = limit.Token.UnsafeRegister(_ => _stop.Request(), null);
         using var scope = CellContext.Enter(this, queue, limit);
         ConsoleCapture.Install();
         ShowKept(queue);
@@ -147,10 +147,10 @@ public sealed partial class Session : IDisposable
 
         CellResult StoppedBy(Exception e)
         {
-            if (e is CellRunsOnException still) runaway = still.Threads;
+            if (e is CellRunsOnException still) _runaway = still.Threads;
             return Stopped(
                 !token.IsCancellationRequested ? $"The cell was stopped after {timeLimit!.Value.TotalSeconds:0.###} s, its time limit."
-                : runaway is { AreRunning: true } ? "The cell runs on, for it is in code that cannot be interrupted. Restart the kernel to stop it; the variables are lost then."
+                : _runaway is { AreRunning: true } ? "The cell runs on, for it is in code that cannot be interrupted. Restart the kernel to stop it; the variables are lost then."
                 : "The cell was stopped.");
         }
 
@@ -159,14 +159,14 @@ public sealed partial class Session : IDisposable
             switch (failure)
             {
                 case CompileException e:
-                    return new(CellStatus.Failed, errors.Describe(e, cell.Name));
+                    return new(CellStatus.Failed, _errors.Describe(e, cell.Name));
                 case CellException e:
                     return new(CellStatus.Failed, new("Error", e.Message, [e.Line is null ? e.Message : $"{cell.Name}, line {e.Line}: {e.Message}"], e.Line), e.MissingPackage);
             }
             try
             {
                 // An exception's message may be the cell's own code.
-                return new(CellStatus.Failed, await CellExecution.RunAsync(() => Task.FromResult(errors.Describe(failure, cell.Name)), stop.OnThread, scope.Context.Failure is null ? limit.Token : token));
+                return new(CellStatus.Failed, await CellExecution.RunAsync(() => Task.FromResult(_errors.Describe(failure, cell.Name)), _stop.OnThread, scope.Context.Failure is null ? limit.Token : token));
             }
             catch (OperationCanceledException e)
             {
@@ -179,16 +179,16 @@ public sealed partial class Session : IDisposable
 
     private void ShowKept(OutputQueue queue)
     {
-        lock (kept)
+        lock (_kept)
         {
-            kept.ForEach(queue.Add);
-            kept.Clear();
+            _kept.ForEach(queue.Add);
+            _kept.Clear();
         }
     }
 
     private async Task ExecuteAsync(CellSource source, OutputQueue queue, CancellationToken token)
     {
-        errors.Know(source);
+        _errors.Know(source);
         Stopwatch? time = null;
         foreach (var part in source.Split())
         {
@@ -213,14 +213,14 @@ public sealed partial class Session : IDisposable
             await PlaceErrorsAsync(
                 () => directive is LoadDirectiveTriviaSyntax load
                     ? ImportFileAsync(load.File.ValueText, source, queue, token)
-                    : references.AddAsync(((ReferenceDirectiveTriviaSyntax)directive).File.ValueText, source.Folder, token),
+                    : _references.AddAsync(((ReferenceDirectiveTriviaSyntax)directive).File.ValueText, source.Folder, token),
                 source,
                 line);
         }
 
         source = source.WithoutReferences();
-        var submission = await script.AddAsync(source, token);
-        errors.Know(source, submission.Name);
+        var submission = await _script.AddAsync(source, token);
+        _errors.Know(source, submission.Name);
         await CellExecution.RunAsync(
             async () =>
             {
@@ -229,7 +229,7 @@ public sealed partial class Session : IDisposable
                 if ((value is not null || submission.EndsInValue()) && value is not DisplayHandle) queue.Add(new ResultOutput(Formatter.Format(value)));
                 return value;
             },
-            stop.OnThread,
+            _stop.OnThread,
             token);
     }
 
@@ -247,22 +247,22 @@ public sealed partial class Session : IDisposable
         string[] candidates = [Path.GetFullPath(file, from.Folder), Path.GetFullPath(file, Folder)];
         var path = candidates.FirstOrDefault(File.Exists) ?? throw new CellException(
             Path.GetFileName(file) == "setup.csx" ? $"There is no {file} yet: build the library first: dotnet build" : $"There is no file {file} to import.");
-        if (importing.Contains(path)) throw new CellException($"{file} imports itself, directly or through another file.");
-        importing.Push(path);
+        if (_importing.Contains(path)) throw new CellException($"{file} imports itself, directly or through another file.");
+        _importing.Push(path);
         try
         {
             foreach (var source in await ImportedCode.ReadAsync(path, token)) await ExecuteAsync(source, queue, token);
         }
         finally
         {
-            importing.Pop();
+            _importing.Pop();
         }
     }
 
     /// <summary>Gives an error the line that it stands on or, where that is in an imported file, says so in its message.</summary>
     private async Task PlaceErrorsAsync(Func<Task> work, CellSource source, int line)
     {
-        var imported = importing.Count > 0;
+        var imported = _importing.Count > 0;
         try
         {
             await work();

@@ -86,8 +86,8 @@ internal sealed class Stop
     /// <summary>How long a stop is up at least, for what runs on threads that nobody knows.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
 
-    private Action<bool> request = _ => { };
-    private DateTime? since;
+    private Action<bool> _request = _ => { };
+    private DateTime? _since;
 
     /// <summary>To be called by a thread of a running cell before it goes into the cell's code.</summary>
     public Action OnThread { get; private set; } = () => { };
@@ -100,23 +100,23 @@ internal sealed class Stop
         using var image = new MemoryStream();
         compilation.Emit(image);
         var type = assemblies.Add(compilation.AssemblyName!, image).GetType("Backprop.Kernel.Stop")!;
-        (request, OnThread) = (type.GetMethod("Request")!.CreateDelegate<Action<bool>>(), type.GetMethod("OnThread")!.CreateDelegate<Action>());
+        (_request, OnThread) = (type.GetMethod("Request")!.CreateDelegate<Action<bool>>(), type.GetMethod("OnThread")!.CreateDelegate<Action>());
     }
 
     /// <summary>Ends the running cell wherever it looks at the flag, and with it whatever earlier cells have left running; until the next cell begins.</summary>
     public void Request()
     {
-        since ??= DateTime.UtcNow;
-        request(true);
+        _since ??= DateTime.UtcNow;
+        _request(true);
     }
 
     /// <summary>A new cell begins.</summary>
     public async Task ClearAsync()
     {
-        if (since is not { } begin) return;
+        if (_since is not { } begin) return;
         if (begin + Least - DateTime.UtcNow is { Ticks: > 0 } rest) await Task.Delay(rest);
-        since = null;
-        request(false);
+        _since = null;
+        _request(false);
     }
 }
 

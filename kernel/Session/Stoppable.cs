@@ -14,11 +14,11 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
     private static readonly StatementSyntax AtLoop = ParseStatement(Stop.Check), AtFunction = ParseStatement(Stop.Enter), AtAsyncFunction = ParseStatement(Stop.EnterAsync);
     private static readonly ExpressionSyntax Checked = ParseExpression(Stop.Checked);
 
-    private readonly Lazy<SemanticModel> model;
-    private readonly bool withTrees;
+    private readonly Lazy<SemanticModel> _model;
+    private readonly bool _withTrees;
 
     private Stoppable(CSharpCompilation compilation, bool withTrees) =>
-        (model, this.withTrees) = (new(() => compilation.GetSemanticModel(compilation.SyntaxTrees[0])), withTrees);
+        (_model, _withTrees) = (new(() => compilation.GetSemanticModel(compilation.SyntaxTrees[0])), withTrees);
 
     /// <summary>
     /// A compilation of one tree, with the checks in it. Whether a lambda is an expression tree takes the compiler as long to say as it takes to compile: it is
@@ -53,7 +53,7 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
             GroupClauseSyntax n => n.WithByExpression(Enter(n.ByExpression)),
             FromClauseSyntax n when node.Parent is QueryBodySyntax => n.WithExpression(Enter(n.Expression)),
 
-            RecordDeclarationSyntax n when model.Value.GetDeclaredSymbol((RecordDeclarationSyntax)node) is { IsValueType: false } type && type.DeclaringSyntaxReferences[0].GetSyntax() == node => Enter(n, type),
+            RecordDeclarationSyntax n when _model.Value.GetDeclaredSymbol((RecordDeclarationSyntax)node) is { IsValueType: false } type && type.DeclaringSyntaxReferences[0].GetSyntax() == node => Enter(n, type),
             ConstructorDeclarationSyntax n when n.Modifiers.Any(SyntaxKind.StaticKeyword) => n, // failed once, a type fails for ever
             BaseMethodDeclarationSyntax { Body: { } body } n => n.WithBody(Enter(body, Entry(n.Modifiers))),
             BaseMethodDeclarationSyntax { ExpressionBody: { } arrow } n => n.WithExpressionBody(null).WithSemicolonToken(default).WithBody(Body(arrow, n.SemicolonToken, Entry(n.Modifiers), Returns(n))),
@@ -77,8 +77,8 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
 
     private bool IsExpressionTree(SyntaxNode node) => node switch
     {
-        LambdaExpressionSyntax { ExpressionBody: { } body } => (withTrees || MayBeStatement(body)) && model.Value.GetTypeInfo(node).ConvertedType is { Name: "Expression", ContainingNamespace: { Name: "Expressions", ContainingNamespace.Name: "Linq" } },
-        QueryExpressionSyntax => model.Value.GetTypeInfo(node).Type is { } type && type.AllInterfaces.Append(type).Any(t => t.Name == nameof(IQueryable)),
+        LambdaExpressionSyntax { ExpressionBody: { } body } => (_withTrees || MayBeStatement(body)) && _model.Value.GetTypeInfo(node).ConvertedType is { Name: "Expression", ContainingNamespace: { Name: "Expressions", ContainingNamespace.Name: "Linq" } },
+        QueryExpressionSyntax => _model.Value.GetTypeInfo(node).Type is { } type && type.AllInterfaces.Append(type).Any(t => t.Name == nameof(IQueryable)),
         _ => false,
     };
 
@@ -115,7 +115,7 @@ internal sealed class Stoppable : CSharpSyntaxRewriter
         var returns = true;
         if (MayBeStatement(written.ExpressionBody!))
         {
-            if (model.Value.GetSymbolInfo(written).Symbol is not IMethodSymbol method) return lambda;
+            if (_model.Value.GetSymbolInfo(written).Symbol is not IMethodSymbol method) return lambda;
             returns = !method.ReturnsVoid && !(method.IsAsync && method.ReturnType is INamedTypeSymbol { IsGenericType: false });
         }
         return lambda.WithExpressionBody(null).WithBlock(Block(Entry(lambda.Modifiers), Ending(lambda.ExpressionBody!, returns)));

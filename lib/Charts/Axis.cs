@@ -121,7 +121,9 @@ internal sealed class Scale
         if (axis.Log)
             (min, max) = (Math.Log10(min), Math.Log10(max));
         if (axis.Cells)
+        {
             max = Math.Max(max, min + 1); // none at all
+        }
         else
         {
             var size = Math.Max(Math.Abs(min), Math.Abs(max));

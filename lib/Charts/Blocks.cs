@@ -106,7 +106,9 @@ public sealed partial class Figure
             blocks.Add(new(x, y + tall / 2, Gap, 0, conforms ? "=" : "", Size: 16));
             x += Gap;
             if (conforms)
+            {
                 Put("", factors[0].Rows, factors[^1].Columns, Result, Palette.Ink, Palette.Ink);
+            }
             else
             {
                 blocks.Add(new(x, y + tall / 2, Text.Width("does not conform", 13), 0, "does not conform", Ink: Clash));

@@ -78,9 +78,13 @@ internal sealed class Cells(double[,] values) : Trace
             // All of the numbers, or none of them: a smaller one could not be read.
             var fits = Math.Abs(bottom - top) / rows >= TextSize && Texts.Cast<string>().All(text => Text.Width(text, TextSize) <= Math.Abs(right - left) / columns - 2);
             for (var i = 0; i < rows && fits; i++)
+            {
                 for (var j = 0; j < columns; j++)
+                {
                     if (x.Shows(Middle(Columns, j, columns)) && y.Shows(Middle(Rows, i, rows)))
                         svg.Text(x.Pixel(Middle(Columns, j, columns)), y.Pixel(Middle(Rows, i, rows)), Texts[i, j], TextSize, color: Colors.TextOn(ColorIndex(values[i, j])));
+                }
+            }
         }
         if (Bar && pixels.Length > 0)
             DrawBar(svg, right + 14, top, bottom);
@@ -182,8 +186,11 @@ internal sealed class Cells(double[,] values) : Trace
     {
         var result = new T[values.GetLength(0), values.GetLength(1)];
         for (var i = 0; i < values.GetLength(0); i++)
+        {
             for (var j = 0; j < values.GetLength(1); j++)
                 result[i, j] = of(values[i, j]);
+        }
+
         return result;
     }
 
@@ -201,8 +208,11 @@ internal sealed class Cells(double[,] values) : Trace
             {
                 var (sum, count) = (0.0, 0);
                 for (var r = i * rows / down; r < (i + 1) * rows / down; r++)
+                {
                     for (var c = j * columns / across; c < (j + 1) * columns / across; c++)
                         (sum, count) = (sum + values[r, c], count + 1);
+                }
+
                 small[i, j] = sum / count;
             }
         }

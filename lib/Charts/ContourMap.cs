@@ -101,9 +101,14 @@ internal sealed class ContourMap : Trace
             return "a contour map without values";
         var (row, column) = (0, 0);
         for (var i = 0; i < Rows; i++)
+        {
             for (var j = 0; j < Columns; j++)
+            {
                 if (_values[i, j] == _sorted[0])
                     (row, column) = (i, j);
+            }
+        }
+
         return $"a contour map, from {Text.Number(_sorted[0])} near ({Text.Number(_xs[column])}, {Text.Number(_ys[row])}) to {Text.Number(_sorted[^1])}";
     }
 

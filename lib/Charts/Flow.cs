@@ -31,7 +31,7 @@ public sealed partial class Figure
         var place = new List<int[]>();
         for (var c = 0; c < columns.Length; c++)
         {
-            double x = 44 + c * Across;
+            var x = 44 + c * Across;
             place.Add([.. Enumerable.Range(nodes.Count, columns[c].Length)]);
             for (var i = 0; i < columns[c].Length; i++)
                 nodes.Add(new(x, (height - foot) / 2.0 + (i - (columns[c].Length - 1) / 2.0) * Down, columns[c][i], Stroke: lit.Contains(columns[c][i]) ? Palette.Positive : Palette.Frame));

@@ -80,7 +80,10 @@ internal sealed class Marks(IReadOnlyList<Mark> marks, string position = "middle
             };
         }
         else
+        {
             trace["hoverinfo"] = "skip";
+        }
+
         plotly.Add(trace);
     }
 

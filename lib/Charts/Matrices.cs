@@ -43,8 +43,11 @@ public sealed partial class Figure
         Check(columns, n, nameof(columns));
         var values = new double[m, n];
         for (var i = 0; i < m; i++)
+        {
             for (var j = 0; j < n; j++)
                 values[i, j] = double.CreateSaturating(matrix[i, j]);
+        }
+
         var panel = new Panel();
         panel.Traces.Add(new Cells(values)
         {

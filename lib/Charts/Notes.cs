@@ -62,12 +62,16 @@ internal sealed class Notes
             {
                 var leftwards = px > (left + right) / 2;
                 foreach (var distance in new[] { 22, 40, 64, 90 })
+                {
                     foreach (var down in new[] { -distance, distance })
+                    {
                         foreach (var toLeft in new[] { leftwards, !leftwards })
                         {
                             var tx = px + (toLeft ? -22 : 22);
                             yield return new(px, py, tx, py + down, Text.Fit(text, TextSize, toLeft ? tx - left - 3 : right - tx - 3), toLeft);
                         }
+                    }
+                }
             }
         }
     }

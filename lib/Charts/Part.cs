@@ -51,8 +51,11 @@ internal sealed partial class Part
     public static bool IsChart(object value)
     {
         for (var type = value.GetType(); type is not null; type = type.BaseType)
+        {
             if (type.FullName == "Plotly.NET.GenericChart")
                 return true;
+        }
+
         return false;
     }
 
@@ -87,8 +90,11 @@ internal sealed partial class Part
         var numbers = rows.Select(row => row switch { double[] r => r, object?[] r => Array.ConvertAll(r, Double), _ => [] }).ToArray();
         var table = new double[numbers.Length, numbers.Select(row => row.Length).DefaultIfEmpty().Max()];
         for (var i = 0; i < table.GetLength(0); i++)
+        {
             for (var j = 0; j < table.GetLength(1); j++)
                 table[i, j] = j < numbers[i].Length ? numbers[i][j] : double.NaN;
+        }
+
         return table;
     }
 

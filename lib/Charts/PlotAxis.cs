@@ -81,9 +81,13 @@ internal sealed class PlotAxis
             Axis.Names = [.. values.Select((value, i) => (Value: Value(value), Label: texts is not null && i < texts.Length ? Part.Plain($"{texts[i]}") : Text.Number(Value(value)))).Where(t => double.IsFinite(t.Value))];
         }
         else if (!Layout.Is("showticklabels", true))
+        {
             Axis.Names = [];
+        }
         else if (_names.Count > 0)
+        {
             Axis.Names = Scale.Count(_names);
+        }
         else if (_dates && _low <= _high)
         {
             var every = Math.Max(1, Math.Ceiling((_high - _low) / MostDates));

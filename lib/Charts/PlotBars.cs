@@ -91,7 +91,7 @@ internal sealed partial class PlotTraces
             return null;
         var asked = traces.Select(t => t.At(t.List("x") is null ? "ybins" : "xbins")).FirstOrDefault(b => b.Number("size") is > 0);
         var whole = Array.TrueForAll(values, v => v == Math.Round(v));
-        double about = traces.Select(t => t.Number(t.List("x") is null ? "nbinsy" : "nbinsx")).FirstOrDefault(n => n is > 0) ?? Math.Clamp(Math.Sqrt(values.Length), 5, 40);
+        var about = traces.Select(t => t.Number(t.List("x") is null ? "nbinsy" : "nbinsx")).FirstOrDefault(n => n is > 0) ?? Math.Clamp(Math.Sqrt(values.Length), 5, 40);
         double low = asked?.Number("start") ?? values.Min(), high = asked?.Number("end") ?? values.Max();
         if (whole && high - low <= 40)
             about = 40;

@@ -45,8 +45,11 @@ internal sealed partial class PlotTraces
         {
             var turned = new double[z.GetLength(1), z.GetLength(0)];
             for (var i = 0; i < turned.GetLength(0); i++)
+            {
                 for (var j = 0; j < turned.GetLength(1); j++)
                     turned[i, j] = z[j, i];
+            }
+
             z = turned;
         }
         return (z, Middles(plot.X.Read(trace, "x", z.GetLength(1)), z.GetLength(1)), Middles(plot.Y.Read(trace, "y", z.GetLength(0)), z.GetLength(0)));
@@ -64,8 +67,11 @@ internal sealed partial class PlotTraces
     {
         var texts = new string[m, n];
         for (var i = 0; i < m; i++)
+        {
             for (var j = 0; j < n; j++)
                 texts[i, j] = rows[i] is object?[] row && j < row.Length ? Part.Plain($"{row[j]}").Replace('\n', ' ') : rows[i] is double[] numbers && j < numbers.Length ? Text.Short(numbers[j]) : "";
+        }
+
         return texts;
     }
 
@@ -168,7 +174,9 @@ internal sealed partial class PlotTraces
             }
             var numbers = trace.Numbers(values) ?? [];
             if (groups is null)
+            {
                 Add(name, numbers);
+            }
             else
             {
                 foreach (var group in numbers.Zip(groups).GroupBy(p => Label(p.Second)))

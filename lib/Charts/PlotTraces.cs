@@ -96,7 +96,9 @@ internal sealed partial class PlotTraces(Plot plot, Part layout, bool alone)
         }
         bool markers = mode.Contains("markers", StringComparison.Ordinal), texts = mode.Contains("text", StringComparison.Ordinal) && trace["text"] is not null, second = mode.Contains("lines", StringComparison.Ordinal);
         if (markers && !texts && trace.List("marker.color") is null && trace.List("marker.size") is null && trace["marker.line.width"] is null)
+        {
             plot.Panel.Traces.Add(new Series(xs, ys, lines: false) { Name = name, InLegend = listed, Silent = second, Opacity = Opacity(trace), FixedColor = dot, Marker = trace.Number("marker.size") is { } size ? Math.Clamp(size, 1, 60) : null });
+        }
         else if (markers || texts)
         {
             var colors = ColorsOf(trace, count);

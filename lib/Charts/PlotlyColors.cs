@@ -32,7 +32,7 @@ internal static partial class PlotlyColors
     public static ColorScale? Scale(Part trace, Part layout)
     {
         var axis = trace.Text("coloraxis") is { } name ? layout.At(name) : trace;
-        (double, int)[] stops = axis["colorscale"] switch
+        var stops = axis["colorscale"] switch
         {
             string named when Scales.TryGetValue(named, out var hex) => Spread([.. hex.Split(' ').Select(h => int.Parse(h, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]),
             object?[] list when list.Length > 1 && Array.TrueForAll(list, pair => pair is object?[] { Length: 2 }) => [.. list.Cast<object?[]>().Select(pair => (Part.Double(pair[0]), Rgb(pair[1])))],

@@ -39,8 +39,11 @@ public sealed partial class Figure
             var read = new Figure(Part.Plain(_layout.Text("title.text") ?? _layout.Text("title")).Replace('\n', ' ')) { _legend = _layout.Is("showlegend", _traces.Length > 1) };
             var plots = Plots().Take(Most).ToList();
             foreach (var (plot, number) in plots.Select((plot, number) => (plot, number)))
+            {
                 foreach (var trace in _traces.Select((trace, index) => (trace, index)).Where(t => NumberOf(t.trace, t.index) == plot.Key))
                     plot.Add(trace.trace, trace.index);
+            }
+
             foreach (var axis in _axes.Values)
                 axis.Finish();
             foreach (var plot in plots)

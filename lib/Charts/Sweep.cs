@@ -31,7 +31,7 @@ internal sealed class Sweep(Diagram diagram, IReadOnlyList<SweepStep> steps, IRe
     public override void Draw(Svg svg, Scale x, Scale y)
     {
         var zoom = diagram.Zoom(x);
-        double loop = steps.Count * SecondsAStep + SecondsAtTheEnd;
+        var loop = steps.Count * SecondsAStep + SecondsAtTheEnd;
         for (var i = 0; i < steps.Count; i++)
         {
             var (step, begin) = (steps[i], i * SecondsAStep);

@@ -129,9 +129,9 @@ public sealed partial class Figure
     private static (Diagram, List<SweepStep>, List<SweepLabel>) Passes(Network<double> network, Vector<double> x, Vector<double> y)
     {
         network.Forward(x);
-        double cost = network.Backward(y.ToColumnMatrix());
+        var cost = network.Backward(y.ToColumnMatrix());
         var layers = network.Layers;
-        int L = layers.Count;
+        var L = layers.Count;
         if (layers.Max(layer => layer.W.RowCount) > MostNeurons || x.Count > MostNeurons)
             throw new ArgumentException($"A sweep has room for layers of up to {MostNeurons} neurons.", nameof(network));
 
@@ -141,7 +141,7 @@ public sealed partial class Figure
         var height = Math.Max(layers.Max(layer => layer.W.RowCount), x.Count) * RowGap + 30;
         int[] Column(int count, string name, string heading)
         {
-            double across = 46 + columns.Count * ColumnGap;
+            var across = 46 + columns.Count * ColumnGap;
             columns.Add([.. Enumerable.Range(nodes.Count, count)]);
             for (var i = 0; i < count; i++)
                 nodes.Add(new(across, (height - 30) / 2 + (i - (count - 1) / 2.0) * RowGap, count == 1 && name == "C" ? name : name + Subscript(i + 1)));
@@ -202,7 +202,7 @@ public sealed partial class Figure
             steps.Add(new($"∂C/∂W{Layer(l + 1)} = δ{Layer(l + 1)} a{Layer(l)}ᵀ, ∂C/∂b{Layer(l + 1)} = δ{Layer(l + 1)}", [.. z[l], .. l == 0 ? inputs : a[l - 1]])
             { Edges = [.. weights[l].Select(w => (w.Edge, 2 + 8 * Math.Abs(dW[w.To, w.From]) / largest))] });
         }
-        string sizes = string.Join("-", layers.Select(layer => layer.W.RowCount).Prepend(x.Count));
+        var sizes = string.Join("-", layers.Select(layer => layer.W.RowCount).Prepend(x.Count));
         return (new Diagram(nodes, edges, 92 + (columns.Count - 1) * ColumnGap, height, $"a network of {sizes} neurons"), steps, labels);
 
         static string Layer(int l) => $"⁽{Text.Superscript(l)}⁾";

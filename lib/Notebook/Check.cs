@@ -111,11 +111,11 @@ public static class Check
 
         double scale = 1e-6, largest = 0;
         (int Row, int Column) where = (0, 0);
-        for (int j = 0; j < actual.ColumnCount; j++)
+        for (var j = 0; j < actual.ColumnCount; j++)
         {
-            for (int i = 0; i < actual.RowCount; i++)
+            for (var i = 0; i < actual.RowCount; i++)
             {
-                double difference = Math.Abs(actual[i, j] - expected[i, j]);
+                var difference = Math.Abs(actual[i, j] - expected[i, j]);
                 if (!double.IsFinite(difference))
                     return (double.PositiveInfinity, $"entry ({i + 1}, {j + 1}) is {Text(actual[i, j])} on one side and {Text(expected[i, j])} on the other.");
                 scale = Math.Max(scale, Math.Max(Math.Abs(actual[i, j]), Math.Abs(expected[i, j])));

@@ -22,7 +22,7 @@ public static partial class Notebook
     public static Choice Choose(string title, Func<double[], Figure> draw, params (string Name, double[] Values)[] settings)
     {
         ArgumentNullException.ThrowIfNull(draw);
-        int pictures = settings.Aggregate(1, (product, setting) => product * setting.Values.Length);
+        var pictures = settings.Aggregate(1, (product, setting) => product * setting.Values.Length);
         if (settings.Length == 0 || settings.Any(setting => setting.Values.Length < 2) || pictures > 64)
             throw new ArgumentException($"A choice has at least one setting, each of two values or more, and no more than 64 pictures; this one has {settings.Length} settings and {pictures} pictures.", nameof(settings));
         return new Choice(title, settings, draw);
@@ -63,8 +63,8 @@ public sealed class Choice
         string[] sources = [.. _pictures.Select(picture => $"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(picture.Picture.ToSvg()))}")];
 
         // Two outputs of one page must not share their buttons: not those of other pictures, and not those of the same picture shown twice.
-        string content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_title + string.Concat(sources))))[..8];
-        string id = $"choice-{content}-{Shown.AddOrUpdate(content, 1, (_, times) => times + 1)}";
+        var content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_title + string.Concat(sources))))[..8];
+        var id = $"choice-{content}-{Shown.AddOrUpdate(content, 1, (_, times) => times + 1)}";
         string Button(int row, int place) => $"{id}-{row}-{place}";
 
         var style = new StringBuilder(
@@ -76,10 +76,10 @@ public sealed class Choice
 
             """);
         var (buttons, rows) = (new StringBuilder(), new StringBuilder());
-        for (int row = 0; row < _settings.Length; row++)
+        for (var row = 0; row < _settings.Length; row++)
         {
             rows.Append($"<p>{WebUtility.HtmlEncode(_settings[row].Name)} = ");
-            for (int place = 0; place < _settings[row].Values.Length; place++)
+            for (var place = 0; place < _settings[row].Values.Length; place++)
             {
                 string button = Button(row, place), value = Text.Number(_settings[row].Values[place]);
                 buttons.Append($"<input type=\"radio\" name=\"{id}-{row}\" id=\"{button}\" aria-label=\"{WebUtility.HtmlEncode(_settings[row].Name)} = {value}\"{(place == 0 ? " checked" : "")}>");
@@ -90,11 +90,11 @@ public sealed class Choice
         }
         foreach (var ((chosen, _), source) in _pictures.Zip(sources).Skip(1))
         {
-            string all = string.Join('~', chosen.Select((place, row) => $"#{Button(row, place)}:checked"));
+            var all = string.Join('~', chosen.Select((place, row) => $"#{Button(row, place)}:checked"));
             style.Append($"{all}~.shown{{background-image:url({source})}}{all}~.shown img{{opacity:0}}\n");
         }
         style.Append("@media print{." + id + " .shown img{opacity:1!important}}\n");
-        string alt = $"{_title}. {Values(_pictures[0].Chosen)}: {_pictures[0].Picture}";
+        var alt = $"{_title}. {Values(_pictures[0].Chosen)}: {_pictures[0].Picture}";
         return $"<div class=\"{id}\"><style>\n{style}</style>\n<p><b>{WebUtility.HtmlEncode(_title)}</b></p>\n{buttons}\n{rows}<div class=\"shown\"><img src=\"{sources[0]}\" alt=\"{WebUtility.HtmlEncode(alt)}\" style=\"max-width:100%\"></div></div>";
     }
 }

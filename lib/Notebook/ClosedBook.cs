@@ -22,11 +22,11 @@ internal static class ClosedBook
     {
         var seen = new HashSet<MethodBase>();
         var trail = new Stack<MethodBase>([answer.Method]);
-        while (trail.TryPop(out MethodBase? method))
+        while (trail.TryPop(out var method))
         {
             if (!seen.Add(method))
                 continue;
-            foreach (MemberInfo member in Members(method))
+            foreach (var member in Members(method))
             {
                 if (Names(member).FirstOrDefault(names.Contains) is { } used)
                     return used;
@@ -45,20 +45,20 @@ internal static class ClosedBook
 
     private static IEnumerable<string> Names(MemberInfo member)
     {
-        string name = member.Name.StartsWith("get_", StringComparison.Ordinal) ? member.Name[4..] : member.Name;
-        string type = member.DeclaringType?.Name.Split('`')[0] ?? "";
+        var name = member.Name.StartsWith("get_", StringComparison.Ordinal) ? member.Name[4..] : member.Name;
+        var type = member.DeclaringType?.Name.Split('`')[0] ?? "";
         return [$"{type}.{name}", type, name];
     }
 
     /// <summary>The methods and fields that the code of a method names.</summary>
     private static IEnumerable<MemberInfo> Members(MethodBase method)
     {
-        byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         Type[]? ofType = method.DeclaringType?.GetGenericArguments(), ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        for (int at = 0; at < code.Length;)
+        for (var at = 0; at < code.Length;)
         {
             // Two bytes where the first is 0xFE; as a number they are stored with the first on top.
-            OpCode operation = code[at] == 0xFE ? OpCodesByValue[(short)(0xFE00 | code[at + 1])] : OpCodesByValue[code[at]];
+            var operation = code[at] == 0xFE ? OpCodesByValue[(short)(0xFE00 | code[at + 1])] : OpCodesByValue[code[at]];
             at += operation.Size;
             if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineTok
                 && method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod) is { } member)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Mime;
-using System.Reflection;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Backprop;
@@ -21,7 +20,7 @@ internal static class DotNetInteractive
     {
         if (Cell is not { } cell)
             return;
-        PropertyInfo token = cell.GetType().GetProperty("CancellationToken")!;
+        var token = cell.GetType().GetProperty("CancellationToken")!;
         Interruption.Token = () => Cell is { } running ? (CancellationToken)token.GetValue(running)! : default;
 
         if (PlotlyContext.Load(cell.GetType().GetProperty("HandlingKernel")!.GetValue(cell)!) is { } chart)
@@ -31,9 +30,9 @@ internal static class DotNetInteractive
         Show(typeof(Matrix<float>), matrix => ((Matrix<float>)matrix).ToString(Most, Most));
         Show(typeof(Vector<double>), vector => ((Vector<double>)vector).ToString(Most, 80));
         Show(typeof(Vector<float>), vector => ((Vector<float>)vector).ToString(Most, 80));
-        foreach (Type type in typeof(Figure).Assembly.GetTypes().Where(HasWords))
+        foreach (var type in typeof(Figure).Assembly.GetTypes().Where(HasWords))
         {
-            MethodInfo? html = type.GetMethod("ToHtml", Type.EmptyTypes);
+            var html = type.GetMethod("ToHtml", Type.EmptyTypes);
             Show(type, value => value.ToString()!, html is null ? null : value => (string)html.Invoke(value, null)!);
         }
     }

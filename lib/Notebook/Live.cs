@@ -35,7 +35,7 @@ public sealed class Live : IProgress<TrainingProgress>
         if (!host.UpdatesInPlace)
             return;
         // The code that draws is compiled when it first runs, which takes longer than drawing: better here than in the run.
-        Figure first = Picture(default(TrainingProgress) with { Epoch = 1, Epochs = 1, History = new History() });
+        var first = Picture(default(TrainingProgress) with { Epoch = 1, Epochs = 1, History = new History() });
         _ = first.ToHtml().Length + first.ToPlotly().Length;
     }
 
@@ -47,7 +47,7 @@ public sealed class Live : IProgress<TrainingProgress>
         if (!value.IsOver && (!_host.UpdatesInPlace || value.Elapsed < _next))
             return;
 
-        long begin = _clock.GetTimestamp();
+        var begin = _clock.GetTimestamp();
         try
         {
             object picture = value.IsOver ? Picture(value) : new Frame(Picture(value));
@@ -61,16 +61,16 @@ public sealed class Live : IProgress<TrainingProgress>
             (_update, _next) = (null, TimeSpan.MaxValue);
             return;
         }
-        TimeSpan took = _clock.GetElapsedTime(begin);
-        TimeSpan pause = took / Share;
+        var took = _clock.GetElapsedTime(begin);
+        var pause = took / Share;
         _next = value.Elapsed + took + (pause > Pause ? pause : Pause);
     }
 
     private Figure Picture(TrainingProgress run)
     {
-        IReadOnlyList<Epoch> epochs = run.History.Epochs;
-        int count = run.History.MinibatchCosts.Count;
-        double perEpoch = (double)count * run.TotalSamples / run.Epochs / Math.Max(run.Samples, 1);
+        var epochs = run.History.Epochs;
+        var count = run.History.MinibatchCosts.Count;
+        var perEpoch = (double)count * run.TotalSamples / run.Epochs / Math.Max(run.Samples, 1);
         var cost = new Figure("cost").XAxis("epoch").YAxis("", log: true)
             .Line("minibatches", Enumerable.Range(1, count).Select(i => i / perEpoch), run.History.MinibatchCosts, smoothing: 0.98);
         Epoch[] tested = [.. epochs.Where(epoch => epoch.Test is not null)];
@@ -86,11 +86,11 @@ public sealed class Live : IProgress<TrainingProgress>
     /// <summary>Where the run stands. The last picture says nothing of time, so that the same run leaves the same picture.</summary>
     private static string Words(TrainingProgress run)
     {
-        string accuracy = double.IsNaN(run.History.Accuracy) ? "" : Text($", test accuracy {100 * run.History.Accuracy:F2} %");
+        var accuracy = double.IsNaN(run.History.Accuracy) ? "" : Text($", test accuracy {100 * run.History.Accuracy:F2} %");
         if (run.IsOver)
             return Text($"{run.Epoch}{(run.Epoch < run.Epochs ? Text($" of {run.Epochs}") : "")} epochs{accuracy}");
-        double perSecond = run.Samples / Math.Max(run.Elapsed.TotalSeconds, 1e-3);
-        string left = perSecond > 0 ? Text($", {perSecond:N0} samples/s, {(run.TotalSamples - run.Samples) / perSecond:F0} s left") : "";
+        var perSecond = run.Samples / Math.Max(run.Elapsed.TotalSeconds, 1e-3);
+        var left = perSecond > 0 ? Text($", {perSecond:N0} samples/s, {(run.TotalSamples - run.Samples) / perSecond:F0} s left") : "";
         return Text($"epoch {run.Epoch} of {run.Epochs}{accuracy}{left}");
 
         static string Text(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);

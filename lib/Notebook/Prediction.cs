@@ -19,7 +19,7 @@ public static partial class Notebook
         if (choices.Length is < 2 or > 6 || choices.Distinct().Count() < choices.Length)
             throw new ArgumentException($"A question has two to six different choices; this one has {choices.Length}: {string.Join(", ", choices)}.", nameof(choices));
         Console.WriteLine($"? {Wrapped(question)}");
-        for (int i = 0; i < choices.Length; i++)
+        for (var i = 0; i < choices.Length; i++)
             Console.WriteLine($"    {(char)('a' + i)}) {choices[i]}");
         Console.WriteLine("  Decide before you run on.");
         return new Prediction(choices);
@@ -30,7 +30,7 @@ public static partial class Notebook
     {
         const int Width = 93;
         List<string> lines = [""];
-        foreach (string word in text.Split(' '))
+        foreach (var word in text.Split(' '))
         {
             if (lines[^1].Length == 0)
                 lines[^1] = word;
@@ -54,7 +54,7 @@ public sealed class Prediction
     /// <exception cref="ArgumentException">No choice reads so.</exception>
     public void Answer(string choice)
     {
-        int place = Array.IndexOf(_choices, choice);
+        var place = Array.IndexOf(_choices, choice);
         if (place < 0)
             throw new ArgumentException($"“{choice}” is none of the choices: {string.Join(", ", _choices)}.", nameof(choice));
         Console.WriteLine($"→ {(char)('a' + place)}) {choice}");

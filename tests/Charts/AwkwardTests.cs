@@ -60,21 +60,24 @@ public class AwkwardTests
         {
             var all = new TheoryData<string, string>();
             foreach (var kind in Kinds.Keys)
+            {
                 foreach (var data in Data.Keys)
                     all.Add(kind, data);
+            }
+
             return all;
         }
     }
 
     [Theory, MemberData(nameof(KindsAndData))]
-    public void IsAPictureOrASentence(string kind, string data)
+    public void Is_a_picture_or_a_sentence(string kind, string data)
     {
         foreach (var name in Names)
             Check(() => Kinds[kind](Data[data], name));
     }
 
     [Fact]
-    public void RandomFiguresArePicturesOrSentences()
+    public void Random_figures_are_pictures_or_sentences()
     {
         var number = Gen.OneOf(Gen.Choose(-1000, 1000).Select(n => n / 100.0), Gen.Elements(0, 1, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e-300, -1e300, 1e9, double.Epsilon, 12345.678),
             Gen.Choose(-300, 300).Select(e => Math.Pow(10, e)));
@@ -89,7 +92,7 @@ public class AwkwardTests
     }
 
     [Fact]
-    public void AMillionValuesAreAPictureOrASentence()
+    public void A_million_values_are_a_picture_or_a_sentence()
     {
         var random = new Random(1);
         double[] values = [.. Enumerable.Range(0, 1_000_000).Select(_ => random.NextDouble())];
@@ -127,8 +130,11 @@ public class AwkwardTests
     {
         var table = new double[values.Length, values.Length];
         for (var i = 0; i < values.Length; i++)
+        {
             for (var j = 0; j < values.Length; j++)
                 table[i, j] = values[(i + j) % values.Length];
+        }
+
         return table;
     }
 

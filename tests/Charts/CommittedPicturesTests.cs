@@ -16,7 +16,7 @@ public partial class CommittedPicturesTests
     public static TheoryData<string> Notebooks => [.. CourseNotebook.Names];
 
     [Theory, MemberData(nameof(Notebooks))]
-    public void EveryTextCanBeRead(string name)
+    public void Every_text_can_be_read(string name)
     {
         var notebook = CourseNotebook.All.Single(notebook => notebook.Name == name);
         var pictures = notebook.CodeCells.SelectMany(cell => OutputText.Raw(cell), (cell, text) => (cell, text))
@@ -34,14 +34,14 @@ public partial class CommittedPicturesTests
     [InlineData("<rect x='20' y='10' width='40' height='30' fill='#fff' stroke='#000'/><text x='40' y='30' font-size='12' font-weight='600' text-anchor='middle'>wwww</text>", "wwww leaves its box at (20, 10)")]
     [InlineData("<rect x='20' y='10' width='40' height='30' fill='#fff' stroke='#000'/><text x='40' y='30' font-size='12' text-anchor='middle'>wwww</text>", null)]
     [InlineData("<g opacity='0'><text x='-3' y='30' font-size='12' text-anchor='start'>not seen at the end</text></g>", null)]
-    public void WhatCannotBeReadIsFound(string drawn, string? fault)
+    public void What_cannot_be_read_is_found(string drawn, string? fault)
     {
         var svg = $"<svg width='200' height='100'><rect x='0' y='0' width='200' height='100' fill='#fff' stroke='#ddd'/>{drawn}</svg>";
         Assert.Equal(fault is null ? [] : [fault], new Picture(svg, still: true).Faults(Page, Smallest));
     }
 
     [Fact]
-    public void AWidePictureIsReadAsThePageShrinksIt() =>
+    public void A_wide_picture_is_read_as_the_page_shrinks_it() =>
         Assert.Equal(["twelve is 6.0 pixels high"], new Picture("<svg width='1514' height='100'><rect x='0' y='0' width='1514' height='100' fill='#fff' stroke='#ddd'/><text x='10' y='30' font-size='12' text-anchor='start'>twelve</text></svg>").Faults(Page, Smallest));
 
     [GeneratedRegex("data:image/svg\\+xml;base64,([A-Za-z0-9+/=]+)")]

@@ -7,7 +7,7 @@ namespace Backprop.Tests.Charts;
 public class FigureTests
 {
     [Fact]
-    public void AGridLeavesItsFiguresAlone()
+    public void A_grid_leaves_its_figures_alone()
     {
         var (a, b) = (new Figure("first").Line("x", [1, 2]), new Figure("second").Line("y", [3, 4]));
         var (before, grid) = (a.ToSvg(), Figure.Grid("both", 2, a, b).ToSvg());
@@ -17,7 +17,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void OneFigureStandsInAGridTwice()
+    public void One_figure_stands_in_a_grid_twice()
     {
         var b = Figure.Bars(["a", "b"], [1, 2], "twice");
         Assert.Equal(4, new Picture(Figure.Grid("G", 2, b, b).ToSvg()).Rectangles("#0072b2").Count);
@@ -28,7 +28,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void DrawingANarrowFigureDoesNotChangeIt()
+    public void Drawing_a_narrow_figure_does_not_change_it()
     {
         var names = Enumerable.Range(0, 3).Select(i => $"a rather long name of a row, {i}").ToArray();
         var figure = Figure.Heatmap(new double[3, 12], rows: names).Size(160);
@@ -39,7 +39,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void TicksThatStandApartReadApart()
+    public void Ticks_that_stand_apart_read_apart()
     {
         double[][] ranges = [[1, 1 + 1e-12, 1 + 2e-12], [1e9, 1e9 + 1e-6], [-5e-20, 5e-20], [123456.789, 123456.78901]];
         foreach (var range in ranges)
@@ -50,7 +50,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void EveryOtherPointMissingIsASmallPicture()
+    public void Every_other_point_missing_is_a_small_picture()
     {
         double[] values = [.. Enumerable.Range(0, 100_000).Select(i => i % 2 == 0 ? Math.Sin(i / 5000.0) : double.NaN)];
         var svg = new Figure("gaps").Line("a", values).ToSvg();
@@ -60,7 +60,7 @@ public class FigureTests
 
     /// <summary>Counted and not timed: what is compared for one note does not grow with the notes before it, but with those in its band.</summary>
     [Fact]
-    public void TwoHundredNotesAreAPicture()
+    public void Two_hundred_notes_are_a_picture()
     {
         double[] x = [.. Enumerable.Range(0, 200).Select(i => (double)i)], y = [.. x.Select(v => Math.Sin(v * 12.9898) * 43758.5453 % 1)];
         var figure = x.Zip(y).Aggregate(new Figure("notes").Points("p", x, y), (f, p) => f.Note(p.First, p.Second, "n"));
@@ -70,7 +70,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void PicturesAreTheSameInEveryCulture()
+    public void Pictures_are_the_same_in_every_culture()
     {
         var here = CultureInfo.CurrentCulture;
         var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();

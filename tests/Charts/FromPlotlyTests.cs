@@ -8,7 +8,7 @@ namespace Backprop.Tests.Charts;
 /// </summary>
 public class FromPlotlyTests
 {
-    private static readonly int Damaged = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_FUZZ"), out int frames) ? frames / 100 : 600;
+    private static readonly int Damaged = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_FUZZ"), out var frames) ? frames / 100 : 600;
 
     /// <summary>Figures as people write them, each with what has to stand in its description.</summary>
     private static readonly Dictionary<string, (string Json, string Says)> Others = new()
@@ -40,7 +40,7 @@ public class FromPlotlyTests
     public static TheoryData<string> Gallery => [.. Charts.Gallery.Figures.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void OthersFiguresAreWholePictures(string name)
+    public void Others_figures_are_whole_pictures(string name)
     {
         var figure = Figure.FromPlotly(Others[name].Json);
         Whole(figure, name);
@@ -53,7 +53,7 @@ public class FromPlotlyTests
 
     /// <summary>The course's own figures say the same and look alike when they come back: the same title, axes, ticks and captions, and as many lines, bars and circles.</summary>
     [Theory, MemberData(nameof(Gallery))]
-    public void TheCoursesOwnFiguresComeBack(string name)
+    public void The_courses_own_figures_come_back(string name)
     {
         var figure = Charts.Gallery.Figures[name]();
         var back = Figure.FromPlotly(figure.ToPlotly());
@@ -69,16 +69,16 @@ public class FromPlotlyTests
     }
 
     [Fact]
-    public void DamagedFiguresArePicturesOrSentences()
+    public void Damaged_figures_are_pictures_or_sentences()
     {
         string[] values = ["null", "true", "-1", "1e308", "\"x\"", "\"NaN\"", "[]", "[1,\"a\",null]", "{}", "[[1,2],[3]]", "\"2026-01-01\"", "0"];
         JsonNode[] figures = [.. Others.Values.Select(o => JsonNode.Parse(o.Json)!), .. new[] { "lines", "jacobian", "bars", "grid", "network", "gradients" }.Select(n => JsonNode.Parse(Charts.Gallery.Figures[n]().ToPlotly())!)];
         var random = new Random(1);
-        for (int i = 0; i < Damaged; i++)
+        for (var i = 0; i < Damaged; i++)
         {
             var json = figures[random.Next(figures.Length)].DeepClone();
-            string value = values[random.Next(values.Length)];
-            for (int place = 0; place < 3; place++)
+            var value = values[random.Next(values.Length)];
+            for (var place = 0; place < 3; place++)
             {
                 var nodes = Inner(json).ToArray();
                 if (nodes.Length > 0)
@@ -90,7 +90,7 @@ public class FromPlotlyTests
 
     private static IEnumerable<JsonNode> Inner(JsonNode node)
     {
-        IEnumerable<JsonNode?> children = node switch { JsonObject o => o.Select(p => p.Value), JsonArray a => a.Take(4), _ => [] };
+        var children = node switch { JsonObject o => o.Select(p => p.Value), JsonArray a => a.Take(4), _ => [] };
         return children.OfType<JsonNode>().SelectMany(child => Inner(child).Prepend(child));
     }
 

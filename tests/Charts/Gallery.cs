@@ -196,8 +196,11 @@ internal static class Gallery
         var random = new Random(1);
         var counts = new int[10, 10];
         for (var i = 0; i < 10; i++)
+        {
             for (var j = 0; j < 10; j++)
                 counts[i, j] = i == j ? 900 + random.Next(100) : random.Next(12);
+        }
+
         return counts;
     }
 

@@ -65,8 +65,10 @@ internal sealed partial class Picture
     {
         IsOnItsCard();
         for (var i = 0; i < Texts.Count; i++)
+        {
             for (var j = 0; j < i; j++)
                 Assert.False(Meet(Texts[i], Texts[j]), $"{Texts[i]} meets {Texts[j]}.");
+        }
     }
 
     /// <summary>What stands wrong in the picture where a page gives it so many pixels: texts over an edge, over another text or over their box, and those too small to read.</summary>

@@ -9,7 +9,7 @@ public class PictureTests
     public static TheoryData<string> Names => [.. Gallery.Figures.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void EveryPictureIsSafeSmallAndLegible(string name)
+    public void Every_picture_is_safe_small_and_legible(string name)
     {
         var figure = Gallery.Figures[name]();
         var svg = figure.ToSvg();
@@ -23,7 +23,7 @@ public class PictureTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void EveryPictureIsAnImageWithATextAlternative(string name)
+    public void Every_picture_is_an_image_with_a_text_alternative(string name)
     {
         var figure = Gallery.Figures[name]();
         var html = XElement.Parse(figure.ToHtml().Replace(">", "/>"));
@@ -34,7 +34,7 @@ public class PictureTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void EveryPictureIsAPlotlyFigureToo(string name)
+    public void Every_picture_is_a_Plotly_figure_too(string name)
     {
         var json = Gallery.Figures[name]().ToPlotly();
         Picture.Save(name + ".json", json);

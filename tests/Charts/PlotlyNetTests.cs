@@ -14,7 +14,7 @@ public class PlotlyNetTests
     private static readonly string[] Names = ["a", "b", "c"];
 
     [Fact]
-    public void LinesAndPointsAreDrawnPointByPoint()
+    public void Lines_and_points_are_drawn_point_by_point()
     {
         var chart = Chart.Combine([
             Chart.Line<int, double, string>(x: Epochs, y: [4, 3, 2, 1.5], Name: "train", ShowMarkers: true),
@@ -30,7 +30,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void NothingOfPlotlyNetsDefaultLookIsLeft()
+    public void Nothing_of_Plotly_NETs_default_look_is_left()
     {
         var picture = Draw(Chart.Line<int, double, string>(x: Epochs, y: Costs));
         Assert.Equal(680, picture.Width);
@@ -39,7 +39,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void ColumnsAndBarsStandAndLie()
+    public void Columns_and_bars_stand_and_lie()
     {
         var column = Draw(Chart.Column<int, string, string>(values: [3, 4, 9], Keys: Names));
         Assert.Equal(3, column.Count("rect", Blue));
@@ -51,7 +51,7 @@ public class PlotlyNetTests
     [InlineData("group")]
     [InlineData("stack")]
     [InlineData("overlay")]
-    public void BarsOfSeveralSeriesStandBesideOrUponEachOther(string mode)
+    public void Bars_of_several_series_stand_beside_or_upon_each_other(string mode)
     {
         var chart = Chart.Combine([
             Chart.Column<int, string, string>(values: [3, 4, 9], Keys: Names, Name: "first"),
@@ -64,7 +64,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void AHistogramCountsEveryValueOnce()
+    public void A_histogram_counts_every_value_once()
     {
         int[] digits = [0, 1, 1, 2, 2, 2, 5, 5, 9];
         var chart = Chart.Histogram<int, int, string>(X: digits);
@@ -78,7 +78,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void AHeatmapShowsItsNumbers()
+    public void A_heatmap_shows_its_numbers()
     {
         var picture = Draw(Chart.Heatmap<double, string, string, string>(zData: [[1, 2, 3], [4, -5.5, 6]], X: Names, Y: (string[])["low", "high"], ReverseYAxis: true));
         Assert.All(["1", "2", "3", "4", "−5.50", "6", "a", "b", "c", "low", "high"], text => Assert.Contains(picture.Texts, t => t.Text == text));
@@ -87,7 +87,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void ContoursBoxesAndViolinsAreDrawn()
+    public void Contours_boxes_and_violins_are_drawn()
     {
         double[][] bowl = [.. Enumerable.Range(0, 20).Select(i => Enumerable.Range(0, 30).Select(j => Math.Pow(i - 10, 2) + Math.Pow(j - 15, 2) / 4).ToArray())];
         Assert.Contains("near (15", Figure.From(Chart.Contour<double, double, double, string>(zData: bowl)).ToString(), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void AGridOfChartsIsAGridOfPlots()
+    public void A_grid_of_charts_is_a_grid_of_plots()
     {
         var chart = Chart.Grid(
             [
@@ -116,7 +116,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void AnotherKindIsToldInWords()
+    public void Another_kind_is_told_in_words()
     {
         var figure = Figure.From(Chart.Surface<double, int, int, string>(zData: [[1, 2], [3, 4]], Name: "hills"));
         Assert.Contains("A surface chart “hills”", figure.ToString(), StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void LongSeriesStaySmall()
+    public void Long_series_stay_small()
     {
         double[] x = [.. Enumerable.Range(0, 200_000).Select(i => (double)i)];
         var figure = Figure.From(Chart.Line<double, double, string>(x: x, y: x.Select(v => Math.Sin(v / 900))));
@@ -134,7 +134,7 @@ public class PlotlyNetTests
     public static TheoryData<string> Gallery => [.. Charts.Gallery.Figures.Keys];
 
     [Theory, MemberData(nameof(Gallery))]
-    public void AFigureThatBecameAChartIsTheSamePicture(string name)
+    public void A_figure_that_became_a_chart_is_the_same_picture(string name)
     {
         var figure = Charts.Gallery.Figures[name]();
         var chart = figure.ToChart();
@@ -143,7 +143,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void PlotlyNetGoesOnFromAFigure()
+    public void Plotly_NET_goes_on_from_a_figure()
     {
         var chart = new Figure("Cost").Line("train", [1.0, 0.5, 0.2]).XAxis("epoch").YAxis("cost").ToChart();
         var more = Chart.Combine([chart, Chart.Point<double, double, string>(x: [2], y: [0.2], Name: "best")])
@@ -156,7 +156,7 @@ public class PlotlyNetTests
     }
 
     [Fact]
-    public void WhatIsNoChartIsRefusedInASentence()
+    public void What_is_no_chart_is_refused_in_a_sentence()
     {
         Assert.Contains("not System.String", Assert.Throws<ArgumentException>(() => Figure.From("chart")).Message, StringComparison.Ordinal);
         Assert.Contains("no JSON", Assert.Throws<ArgumentException>(() => Figure.FromPlotly("{")).Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public class ReadmePictureTests
     private const string Path = ".github/backprop.svg";
 
     [Fact]
-    public void TheReadmeShowsThePictureThatTheLibraryDraws()
+    public void The_README_shows_the_picture_that_the_library_draws()
     {
         var file = System.IO.Path.Combine(Repository.Root, Path);
         var drawn = Picture().ToSvg();

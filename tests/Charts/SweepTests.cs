@@ -19,20 +19,20 @@ public class SweepTests
     };
 
     [Theory, MemberData(nameof(Films))]
-    public void AFilmIsSafeAndSmall(string name) => new Picture(Sweeps[name]().ToSvg()).IsSafeAndSmall();
+    public void A_film_is_safe_and_small(string name) => new Picture(Sweeps[name]().ToSvg()).IsSafeAndSmall();
 
     [Theory, MemberData(nameof(Films))]
-    public void AtEveryTimeItIsLegible(string name)
+    public void At_every_time_it_is_legible(string name)
     {
-        string svg = Sweeps[name]().ToSvg();
+        var svg = Sweeps[name]().ToSvg();
         for (double share = 0; share < 1; share += 0.01)
             new Picture(At(svg, share)).IsLegible();
     }
 
     [Theory, MemberData(nameof(Films))]
-    public void NumbersComeAndStayAndNoneIsThereBeforeItsTime(string name)
+    public void Numbers_come_and_stay_and_none_is_there_before_its_time(string name)
     {
-        string svg = Sweeps[name]().ToSvg();
+        var svg = Sweeps[name]().ToSvg();
         var counts = Enumerable.Range(0, 100).Select(i => new Picture(At(svg, i / 100.0)).Texts.Count(text => text.Text.Any(char.IsAsciiDigit) && !text.Text.Contains('='))).ToArray();
         Assert.True(counts.Zip(counts.Skip(1)).All(pair => pair.First <= pair.Second));
         Assert.True(counts[0] < counts[50] && counts[50] < counts[99], string.Join(' ', counts));
@@ -40,18 +40,18 @@ public class SweepTests
 
     /// <summary>What a printer or a host without animation shows: the end of the film.</summary>
     [Theory, MemberData(nameof(Films))]
-    public void StandingStillItShowsTheEnd(string name)
+    public void Standing_still_it_shows_the_end(string name)
     {
-        string svg = Sweeps[name]().ToSvg();
+        var svg = Sweeps[name]().ToSvg();
         var still = XDocument.Parse(svg);
         still.Descendants().Where(e => e.Name.LocalName == "g" && (string?)e.Attribute("opacity") == "0").ToList().ForEach(e => e.Remove());
         Assert.Equal(new Picture(At(svg, 0.999)).Texts, new Picture(still.ToString()).Texts);
     }
 
     [Fact]
-    public void TheEquationsAreThoseOfTheChainRule()
+    public void The_equations_are_those_of_the_chain_rule()
     {
-        string told = Sweeps["neuron"]().ToString();
+        var told = Sweeps["neuron"]().ToString();
         Assert.Contains("ω₁ = w₁ · x₁ = 2 · (−1) = −2", told, StringComparison.Ordinal);
         Assert.Contains("a = σ(z) = σ(1) = 0.731", told, StringComparison.Ordinal);
         Assert.Contains("∂C/∂z = ∂C/∂a · ∂a/∂z = −0.269 · 0.197 = −0.0529", told, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void ANetworkShowsItsOwnDeltas()
+    public void A_network_shows_its_own_deltas()
     {
         var network = Network();
         var texts = new Picture(At(Figure.Sweep(network, X, Y).ToSvg(), 0.999)).Texts.Select(text => text.Text).ToList();
@@ -67,14 +67,14 @@ public class SweepTests
     }
 
     [Fact]
-    public void AStripHasAsManyPicturesAsAskedFor()
+    public void A_strip_has_as_many_pictures_as_asked_for()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Figure.SweepStrip(Neuron(), frames: 1));
         Assert.Equal(4, new Picture(Figure.SweepStrip(Neuron(), frames: 4).ToSvg()).Texts.Count(text => text.Text.StartsWith("step ", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void WhatHasNoRoomIsRefused()
+    public void What_has_no_room_is_refused()
     {
         var wide = new Network<double>(9, [new(2, Activation.Sigmoid)], Cost.Quadratic);
         Assert.Throws<ArgumentException>(() => Figure.Sweep(wide, Vector<double>.Build.Dense(9), Y));
@@ -101,7 +101,7 @@ public class SweepTests
         foreach (var animation in xml.Descendants().Where(e => e.Name.LocalName == "animate").ToList())
         {
             double[] times = [.. animation.Attribute("keyTimes")!.Value.Split(';').Select(time => double.Parse(time, CultureInfo.InvariantCulture))];
-            string[] values = animation.Attribute("values")!.Value.Split(';');
+            var values = animation.Attribute("values")!.Value.Split(';');
             Assert.Equal(times.Length, values.Length);
             Assert.Equal(times.Order(), times);
             if (values[Array.FindLastIndex(times, time => time <= share)] == "0")

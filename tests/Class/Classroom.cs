@@ -35,12 +35,15 @@ internal sealed class Classroom : IDisposable
     /// <summary>A student opens notebooks of the handout, writes answers over stubs, and hands the folder in.</summary>
     public void HandIn(string student, IReadOnlyDictionary<string, string> answers, string[] notebooks, Action<JsonArray>? andThen = null)
     {
-        foreach (string name in notebooks)
+        foreach (var name in notebooks)
         {
             var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Handout, "notebooks", $"{name}.ipynb")))!;
             foreach (var cell in json["cells"]!.AsArray())
-                if ((string?)cell!["metadata"]?["exercise"]?["role"] == "stub" && answers.TryGetValue((string)cell["metadata"]!["exercise"]!["id"]!, out string? answer))
+            {
+                if ((string?)cell!["metadata"]?["exercise"]?["role"] == "stub" && answers.TryGetValue((string)cell["metadata"]!["exercise"]!["id"]!, out var answer))
                     cell["source"] = answer;
+            }
+
             andThen?.Invoke(json["cells"]!.AsArray());
             Directory.CreateDirectory(Path.Combine(Submitted, student));
             File.WriteAllText(Path.Combine(Submitted, student, $"{name}.ipynb"), json.ToJsonString());

@@ -81,7 +81,7 @@ public sealed class GradeTests
         Assert.Contains("The answer declares Exercise", said[4], StringComparison.Ordinal);
         Assert.Contains("no solution lies about", said[5], StringComparison.Ordinal);
 
-        string[] lines = File.ReadAllLines(Path.Combine(room.Grades, "grades.csv"));
+        var lines = File.ReadAllLines(Path.Combine(room.Grades, "grades.csv"));
         Assert.Equal(["student,2.1,2.2,2.3,2.4,2.5,2.6,2.7,points,of,remarks", "'=Bob,0,0,0,0,0,0,0,0,11,", "Ada Øverland,1,2,2,1,2,2,1,11,11,", "Mallory,0,0,0,0,0,0,0,0,11,"], lines);
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(room.Grades, "grades.json")))!.AsArray();
         Assert.Equal(["=Bob", "Ada Øverland", "Mallory"], json.Select(g => (string)g!["student"]!));
@@ -135,7 +135,7 @@ public sealed class GradeTests
     {
         Assert.NotEqual(Drawn("Ada"), Drawn("Bob"));
         using var room = new Classroom();
-        foreach (string student in new[] { "Ada", "Bob" })
+        foreach (var student in new[] { "Ada", "Bob" })
             room.HandIn(student, new Dictionary<string, string> { ["5.7"] = $"(double df_dp, double df_dq) SmallGraph() => ({2 * Drawn("Ada").P + Drawn("Ada").Q}, {Drawn("Ada").P});" }, ["05-computation-graph"]);
         var grades = await room.GradeAsync(["05-computation-graph"], seconds: 60);
         Assert.Equal((1, 0), (grades["Ada"].Points, grades["Bob"].Points));

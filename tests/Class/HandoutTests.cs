@@ -17,7 +17,7 @@ public sealed class HandoutTests : IDisposable
     [Fact]
     public void No_solution_is_in_it_and_every_cell_keeps_its_id()
     {
-        string everything = string.Concat(Directory.GetFiles(_room.Handout, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is ".ipynb" or ".md" or ".csx").Select(File.ReadAllText));
+        var everything = string.Concat(Directory.GetFiles(_room.Handout, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is ".ipynb" or ".md" or ".csx").Select(File.ReadAllText));
         foreach (var notebook in CourseNotebook.All)
         {
             var handed = CourseNotebook.Load(Path.Combine(Notebooks, $"{notebook.Name}.ipynb"));
@@ -26,12 +26,12 @@ public sealed class HandoutTests : IDisposable
             Assert.All(notebook.CodeCells.Zip(handed.CodeCells), pair => Assert.Equal(pair.First.Source, pair.Second.Source));
             foreach (var exercise in CourseExercise.In(notebook, []))
             {
-                string text = handed.Cells[exercise.Check.Index + 1].Source;
+                var text = handed.Cells[exercise.Check.Index + 1].Source;
                 Assert.Contains("▸ Hint", text, StringComparison.Ordinal);
                 Assert.DoesNotContain("▸ Hint 3", text, StringComparison.Ordinal);
                 Assert.DoesNotContain("▸ Solution", text, StringComparison.Ordinal);
                 // Longer lines of a solution stand nowhere else in the handout, but in programs to repair.
-                foreach (string line in exercise.Solution.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 40 && !notebook.CodeCells.Any(c => c.Source.Contains(l, StringComparison.Ordinal))))
+                foreach (var line in exercise.Solution.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 40 && !notebook.CodeCells.Any(c => c.Source.Contains(l, StringComparison.Ordinal))))
                     Assert.False(text.Contains(line, StringComparison.Ordinal), $"The handout gives {exercise.Id} away: {line}");
             }
         }
@@ -43,11 +43,11 @@ public sealed class HandoutTests : IDisposable
     public async Task Its_notebooks_find_the_library_and_the_digits_by_relative_paths()
     {
         // Moved, as a student's download lies anywhere.
-        string moved = _room.Handout + " of Åsa's";
+        var moved = _room.Handout + " of Åsa's";
         Directory.Move(_room.Handout, moved);
         await using var process = NotebookProcess.Start(Path.Combine(moved, "notebooks"), start => new(start.FileName, [Path.Combine(moved, "kernel", "Backprop.Kernel.dll"), .. start.ArgumentList.Skip(1)]));
-        string printed = "";
-        foreach (string cell in new[] { "#!import setup.csx", "Console.WriteLine(Mnist.Load().Train.Count); Console.WriteLine(typeof(Network<>).Assembly.Location);" })
+        var printed = "";
+        foreach (var cell in new[] { "#!import setup.csx", "Console.WriteLine(Mnist.Load().Train.Count); Console.WriteLine(typeof(Network<>).Assembly.Location);" })
         {
             var result = await process.RunAsync(1, cell, timeLimit: null, output => printed += (output as StreamOutput)?.Text, TestContext.Current.CancellationToken);
             Assert.True(result.Status == CellStatus.Ok, result.Error?.Message);
@@ -65,7 +65,7 @@ public sealed class HandoutTests : IDisposable
     [Fact]
     public void A_folder_that_is_no_handout_stays_as_it_is()
     {
-        string thesis = Path.Combine(_room.Submitted, "thesis.txt");
+        var thesis = Path.Combine(_room.Submitted, "thesis.txt");
         File.WriteAllText(thesis, "ten years");
         Assert.Contains("holds something that is no handout", Assert.Throws<InvalidDataException>(() => new Handout(Classroom.Course).Write(_room.Submitted, false, null)).Message, StringComparison.Ordinal);
         Assert.Equal("ten years", File.ReadAllText(thesis));
@@ -75,7 +75,7 @@ public sealed class HandoutTests : IDisposable
     [Fact]
     public void Every_exercise_has_its_points_as_many_as_its_stars() => CourseNotebook.Obey(notebook =>
     {
-        string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
+        var texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
         return CourseExercise.In(notebook, []).Select(exercise => (exercise.Id, Points: (int?)exercise.Check.Metadata["exercise"]!["points"], Stars: System.Text.RegularExpressions.Regex.Match(texts, $@"^### {System.Text.RegularExpressions.Regex.Escape(exercise.Id)} (★+)", System.Text.RegularExpressions.RegexOptions.Multiline).Groups[1].Length))
             .Where(e => e.Points is null or < 1 || e.Stars > 0 && e.Points != e.Stars).Select(e => $"Exercise {e.Id} has {e.Stars} stars and {e.Points} points in the metadata of its check.");
     });
@@ -84,7 +84,7 @@ public sealed class HandoutTests : IDisposable
     [Fact]
     public void An_nbgrader_course_has_marks_points_and_hidden_tests()
     {
-        string folder = _room.Handout + "-nbgrader";
+        var folder = _room.Handout + "-nbgrader";
         new NbGraderCourse(Classroom.Course).Write(folder);
         foreach (var notebook in CourseNotebook.All)
         {

@@ -16,7 +16,7 @@ public sealed class SubmissionTests : IDisposable
     public void An_answer_is_found_by_its_cell_whatever_the_file_is_called()
     {
         _room.HandIn("Zoë", Answer("1.3", "int CountParameters(params int[] n) => 0;"), [Notebook]);
-        string folder = Path.Combine(_room.Submitted, "Zoë");
+        var folder = Path.Combine(_room.Submitted, "Zoë");
         Directory.CreateDirectory(Path.Combine(folder, "week 1"));
         File.Move(Path.Combine(folder, $"{Notebook}.ipynb"), Path.Combine(folder, "week 1", "решение (2).ipynb"));
         var read = Read("Zoë");
@@ -55,7 +55,7 @@ public sealed class SubmissionTests : IDisposable
     [InlineData(null, "There is no notebook (.ipynb) in the folder.")]
     public void A_file_that_is_no_notebook_is_said(string? content, string remark)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_room.Submitted, "Dan")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_room.Submitted, "Dan")).FullName;
         if (content is not null)
             File.WriteAllText(Path.Combine(folder, "a.ipynb"), content);
         Assert.StartsWith(remark, Read("Dan").Remarks[0], StringComparison.Ordinal);

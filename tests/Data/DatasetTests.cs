@@ -10,7 +10,7 @@ public class DatasetTests
         Matrix<double>.Build.Dense(2, 7, (row, column) => row == 0 ? column : 10 * column), [0, 1, 2, 0, 1, 2, 0], 3);
 
     [Fact]
-    public void LabelsBecomeOneHotColumns()
+    public void Labels_become_one_hot_columns()
     {
         Assert.Equal((3, 7), (Seven.Y.RowCount, Seven.Y.ColumnCount));
         Assert.Equal([0, 0, 1], Seven.Y.Column(5));
@@ -19,9 +19,9 @@ public class DatasetTests
     }
 
     [Fact]
-    public void ASliceKeepsSamplesAndLabelsTogether()
+    public void A_slice_keeps_samples_and_labels_together()
     {
-        Dataset<double> slice = Seven.Slice(4, 2);
+        var slice = Seven.Slice(4, 2);
         Assert.Equal([4, 5], slice.X.Row(0));
         Assert.Equal([1, 2], slice.Labels);
         Assert.Equal(0, Seven.Slice(7, 0).Count);
@@ -32,13 +32,13 @@ public class DatasetTests
     [InlineData(6, 2)]
     [InlineData(0, -1)]
     [InlineData(int.MaxValue, 1)]
-    public void ASliceReachesNotPastTheSamples(int start, int count) =>
+    public void A_slice_reaches_not_past_the_samples(int start, int count) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Seven.Slice(start, count));
 
     [Fact]
-    public void ShufflingIsAPermutationThatTheSeedDecides()
+    public void Shuffling_is_a_permutation_that_the_seed_decides()
     {
-        Dataset<double> shuffled = Seven.Shuffle(3);
+        var shuffled = Seven.Shuffle(3);
         Assert.Equal(shuffled.X, Seven.Shuffle(3).X);
         Assert.NotEqual(Seven.X, shuffled.X);
         Assert.Equal(Enumerable.Range(0, 7).Select(i => (double)i), shuffled.X.Row(0).Order());
@@ -46,7 +46,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void MinibatchesHoldEverySampleOnceAndTheLastIsSmaller()
+    public void Minibatches_hold_every_sample_once_and_the_last_is_smaller()
     {
         Dataset<double>[] minibatches = [.. Seven.Minibatches(3, seed: 1)];
         Assert.Equal([3, 3, 1], minibatches.Select(minibatch => minibatch.Count));
@@ -56,9 +56,9 @@ public class DatasetTests
     }
 
     [Fact]
-    public void ASampleIsAColumnOfItsOwn()
+    public void A_sample_is_a_column_of_its_own()
     {
-        Vector<double> x = Seven.Sample(3);
+        var x = Seven.Sample(3);
         Assert.Equal([3, 30], x);
         x[0] = 99;
         Assert.Equal(3, Seven.X[0, 3]);
@@ -66,11 +66,11 @@ public class DatasetTests
     }
 
     [Fact]
-    public void WhoChangesXChangesWhatATrainingSees()
+    public void Who_changes_X_changes_what_a_training_sees()
     {
-        Dataset<double> images = Images(784, 20);
+        var images = Images(784, 20);
         double Cost() => new Trainer(new Sgd(0.1)).Train(new Network<double>(784, [new(3, Activation.Softmax)], Backprop.Cost.CrossEntropy, seed: 1), images).Epochs[0].Cost;
-        double before = Cost();
+        var before = Cost();
         images.X.MapInplace(_ => 0);
         Assert.NotEqual(before, Cost());
         Assert.Equal(0, images.X.Enumerate().Sum());
@@ -78,20 +78,20 @@ public class DatasetTests
     }
 
     [Fact]
-    public void OneSampleOfManyImagesDoesNotMakeNumbersOfAll()
+    public void One_sample_of_many_images_does_not_make_numbers_of_all()
     {
-        Dataset<double> images = Images(784, 2000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var images = Images(784, 2000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
         _ = images.Sample(0);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
     [Fact]
-    public void ZerosAreCountedAndNotGuessed()
+    public void Zeros_are_counted_and_not_guessed()
     {
         // A pixel that is never lit, at every place where a look at some of them, evenly spread, would fall.
         var random = new Random(1);
-        Dataset<double> lit = Dataset.Of(Matrix<double>.Build.Dense(784, 50, (i, _) => i == 0 ? 0 : random.NextDouble() + 0.1), Matrix<double>.Build.Dense(1, 50));
+        var lit = Dataset.Of(Matrix<double>.Build.Dense(784, 50, (i, _) => i == 0 ? 0 : random.NextDouble() + 0.1), Matrix<double>.Build.Dense(1, 50));
         Assert.False(lit.Inputs.IsSparse);
         Assert.True(Images(784, 20).Inputs.IsSparse);
         Assert.True(Images(784, 20).Slice(3, 2).Inputs.IsSparse);
@@ -107,9 +107,9 @@ public class DatasetTests
     }
 
     [Fact]
-    public void RefusesWhatDoesNotFitTogether()
+    public void Refuses_what_does_not_fit_together()
     {
-        Matrix<double> x = Matrix<double>.Build.Dense(2, 3);
+        var x = Matrix<double>.Build.Dense(2, 3);
         Assert.Contains("3 columns", Assert.Throws<ArgumentException>(() => Dataset.Of(x, Matrix<double>.Build.Dense(1, 4))).Message, StringComparison.Ordinal);
         Assert.Contains("2 labels", Assert.Throws<ArgumentException>(() => Dataset.Labelled(x, [0, 1], 2)).Message, StringComparison.Ordinal);
         Assert.Contains("Label 5 at position 2", Assert.Throws<ArgumentOutOfRangeException>(() => Dataset.Labelled(x, [0, 1, 5], 3)).Message, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public sealed class FashionMnistTests
     [Fact]
     public void Loads_the_whole_of_it()
     {
-        (Dataset<float> train, Dataset<float> test) = FashionMnist.Load();
+        var (train, test) = FashionMnist.Load();
         Assert.Equal((60_000, 784, 10), (train.Count, train.Features, train.Outputs));
         Assert.Equal((10_000, 784, 10), (test.Count, test.Features, test.Outputs));
         Assert.Same(train, FashionMnist.Load().Train);
@@ -18,8 +18,8 @@ public sealed class FashionMnistTests
         Assert.Equal([9, 0, 0, 3, 0, 2, 7, 2, 5, 5], train.Labels.Take(10));
         Assert.Equal([9, 2, 1, 1, 6, 1, 4, 6, 5, 7], test.Labels.Take(10));
         Assert.All(Enumerable.Range(0, 10), label => Assert.Equal((6_000, 1_000), (train.Labels.Count(l => l == label), test.Labels.Count(l => l == label))));
-        float[] pixels = train.X.ToColumnMajorArray();
-        double mean = pixels.Average(p => (double)p);
+        var pixels = train.X.ToColumnMajorArray();
+        var mean = pixels.Average(p => (double)p);
         Assert.Equal(0.2860, mean, 4);
         Assert.Equal(0.3530, Math.Sqrt(pixels.Average(p => (p - mean) * (p - mean))), 4);
     }
@@ -30,7 +30,7 @@ public sealed class FashionMnistTests
         Environment.SetEnvironmentVariable(FashionMnist.FolderVariable, Path.Combine(Repository.Root, "data", "mnist"));
         try
         {
-            string message = Assert.Throws<InvalidDataException>(() => FashionMnist.Load<double>()).Message;
+            var message = Assert.Throws<InvalidDataException>(() => FashionMnist.Load<double>()).Message;
             Assert.Contains("is not the official file", message, StringComparison.Ordinal);
             Assert.Contains("data/fashion-mnist", message, StringComparison.Ordinal);
         }

@@ -11,7 +11,7 @@ public sealed class MnistTests : IDisposable
 
     public MnistTests()
     {
-        foreach (string file in Directory.GetFiles(DataFolder, "*.gz"))
+        foreach (var file in Directory.GetFiles(DataFolder, "*.gz"))
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
     }
 
@@ -20,9 +20,9 @@ public sealed class MnistTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void LoadsTheWholeOfMnist()
+    public void Loads_the_whole_of_MNIST()
     {
-        (Dataset<float> train, Dataset<float> test) = Mnist.Load();
+        var (train, test) = Mnist.Load();
         Assert.Equal((60_000, 784, 10), (train.Count, train.Features, train.Outputs));
         Assert.Equal((10_000, 784, 10), (test.Count, test.Features, test.Outputs));
 
@@ -32,29 +32,29 @@ public sealed class MnistTests : IDisposable
         Assert.Equal([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949], Enumerable.Range(0, 10).Select(d => train.Labels.Count(label => label == d)));
 
         // The mean and standard deviation of the training pixels that every framework's tutorial normalises with.
-        float[] pixels = train.X.ToColumnMajorArray();
-        double mean = pixels.Average(p => (double)p);
+        var pixels = train.X.ToColumnMajorArray();
+        var mean = pixels.Average(p => (double)p);
         Assert.Equal(0.1307, mean, 4);
         Assert.Equal(0.3081, Math.Sqrt(pixels.Average(p => (p - mean) * (p - mean))), 4);
         Assert.Equal((0f, 1f), (pixels.Min(), pixels.Max()));
     }
 
     [Fact]
-    public void BothPrecisionsHoldTheSamePixels()
+    public void Both_precisions_hold_the_same_pixels()
     {
-        (_, Dataset<float> single) = Mnist.Load();
-        (_, Dataset<double> both) = Mnist.Load<double>();
+        var (_, single) = Mnist.Load();
+        var (_, both) = Mnist.Load<double>();
         Assert.Equal(both.X.Column(123).Select(p => (float)p), single.X.Column(123));
         Assert.Equal(both.Labels, single.Labels);
     }
 
     [Fact]
-    public void ALaterCallReturnsTheSameSets() => Assert.Same(Mnist.Load().Train, Mnist.Load().Train);
+    public void A_later_call_returns_the_same_sets() => Assert.Same(Mnist.Load().Train, Mnist.Load().Train);
 
     [Fact]
-    public void FindsTheDataFromAnyFolder()
+    public void Finds_the_data_from_any_folder()
     {
-        string before = Directory.GetCurrentDirectory();
+        var before = Directory.GetCurrentDirectory();
         try
         {
             Directory.SetCurrentDirectory(_folder);
@@ -69,38 +69,38 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void ReadsFromTheFolderThatTheVariableNames()
+    public void Reads_from_the_folder_that_the_variable_names()
     {
         Assert.Equal(10_000, LoadFrom(_folder).Test.Count);
         Assert.Contains("does not exist", Assert.Throws<DirectoryNotFoundException>(() => LoadFrom(Path.Combine(_folder, "nowhere"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NamesAMissingFile()
+    public void Names_a_missing_file()
     {
         File.Delete(Path.Combine(_folder, "t10k-labels-idx1-ubyte.gz"));
         Assert.Contains("t10k-labels-idx1-ubyte.gz", Assert.Throws<FileNotFoundException>(() => LoadFrom(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void RefusesAFileThatIsShortByOneByte()
+    public void Refuses_a_file_that_is_short_by_one_byte()
     {
-        string path = Path.Combine(_folder, "t10k-images-idx3-ubyte.gz");
+        var path = Path.Combine(_folder, "t10k-images-idx3-ubyte.gz");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
         Assert.Contains("cut short", Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void RefusesAFlippedPixel()
+    public void Refuses_a_flipped_pixel()
     {
         Rewrite("t10k-images-idx3-ubyte.gz", bytes => bytes[5000] ^= 1);
-        string message = Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message;
         Assert.Contains("t10k-images-idx3-ubyte.gz is not the official file", message, StringComparison.Ordinal);
         Assert.Contains("git checkout", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void RefusesALabelOfTen()
+    public void Refuses_a_label_of_ten()
     {
         Rewrite("t10k-labels-idx1-ubyte.gz", bytes => bytes[8 + 42] = 10);
         Assert.Contains("the label 10 at position 42", Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message, StringComparison.Ordinal);
@@ -121,11 +121,11 @@ public sealed class MnistTests : IDisposable
 
     private void Rewrite(string name, Action<byte[]> change)
     {
-        string path = Path.Combine(_folder, name);
+        var path = Path.Combine(_folder, name);
         var unpacked = new MemoryStream();
         using (var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress))
             gzip.CopyTo(unpacked);
-        byte[] bytes = unpacked.ToArray();
+        var bytes = unpacked.ToArray();
         change(bytes);
         File.WriteAllBytes(path, IdxFileTests.Zip(bytes));
     }

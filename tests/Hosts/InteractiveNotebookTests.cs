@@ -46,8 +46,8 @@ public sealed partial class InteractiveNotebookTests
     /// <summary>The words that a reader sees, in pictures too, each with its MIME types; numbers become #, since their last digits are the processor's.</summary>
     private static string Seen(IEnumerable<JsonObject> outputs) => string.Join("\n            ", outputs.Select(output =>
     {
-        string types = output["data"] is JsonObject data ? string.Join(' ', data.Select(part => part.Key)) : (string)output["name"]!;
-        string words = OutputText.Of(CourseNotebook.Of(new JsonObject { ["cell_type"] = "code", ["outputs"] = new JsonArray(output.DeepClone()) }).Cells[0]);
+        var types = output["data"] is JsonObject data ? string.Join(' ', data.Select(part => part.Key)) : (string)output["name"]!;
+        var words = OutputText.Of(CourseNotebook.Of(new JsonObject { ["cell_type"] = "code", ["outputs"] = new JsonArray(output.DeepClone()) }).Cells[0]);
         return $"{types}: {Space().Replace(Number().Replace(MathNetHeading().Replace(words, "$1×$2 matrix"), " # "), " ").Replace("(exact)", "(largest error # )", StringComparison.Ordinal).Trim()}";
     }));
 

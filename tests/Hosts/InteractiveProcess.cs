@@ -22,9 +22,9 @@ internal sealed class InteractiveProcess : IAsyncDisposable
 
     public InteractiveProcess()
     {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string engine = Path.Combine(AppContext.BaseDirectory, "..", "..", "Backprop.Interactive", configuration, "Backprop.Interactive.dll");
-        string[] command = Environment.GetEnvironmentVariable("BACKPROP_INTERACTIVE")?.Split(' ') ?? ["dotnet", engine];
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var engine = Path.Combine(AppContext.BaseDirectory, "..", "..", "Backprop.Interactive", configuration, "Backprop.Interactive.dll");
+        var command = Environment.GetEnvironmentVariable("BACKPROP_INTERACTIVE")?.Split(' ') ?? ["dotnet", engine];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = CourseNotebook.Folder,
@@ -37,16 +37,16 @@ internal sealed class InteractiveProcess : IAsyncDisposable
     /// <summary>Runs a cell to its end.</summary>
     public async Task<InteractiveResult> Run(string code)
     {
-        string token = Send("SubmitCode", new() { ["code"] = code, ["targetKernelName"] = "csharp" });
+        var token = Send("SubmitCode", new() { ["code"] = code, ["targetKernelName"] = "csharp" });
         var outputs = new List<JsonObject>();
         var displays = new Dictionary<string, JsonObject>();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         while (true)
         {
-            string line = await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException("The engine ended.");
+            var line = await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException("The engine ended.");
             var message = JsonNode.Parse(line)!;
             var said = message["event"]!;
-            bool own = (string?)message["command"]?["token"] == token;
+            var own = (string?)message["command"]?["token"] == token;
             switch ((string)message["eventType"]!)
             {
                 case "StandardOutputValueProduced":
@@ -76,7 +76,7 @@ internal sealed class InteractiveProcess : IAsyncDisposable
 
         void Print(string stream, JsonNode values)
         {
-            string text = string.Concat(values.AsArray().Select(value => (string)value!["value"]!));
+            var text = string.Concat(values.AsArray().Select(value => (string)value!["value"]!));
             if (outputs.LastOrDefault() is { } last && (string?)last["name"] == stream)
                 last["text"] = (string)last["text"]! + text;
             else if (text.Length > 0)
@@ -97,7 +97,7 @@ internal sealed class InteractiveProcess : IAsyncDisposable
 
     private string Send(string type, JsonObject command)
     {
-        string token = $"{++_commands}";
+        var token = $"{++_commands}";
         _process.StandardInput.WriteLine(new JsonObject { ["token"] = token, ["commandType"] = type, ["command"] = command }.ToJsonString());
         _process.StandardInput.Flush();
         return token;

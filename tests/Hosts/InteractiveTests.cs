@@ -11,7 +11,7 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
     [Fact]
     public async Task A_figure_is_a_picture_and_words_whether_it_ends_a_cell_or_is_shown()
     {
-        foreach (string cell in new[] { """new Figure("cost").Line("a", [1, 2, 3])""", """Show(new Figure("cost").Line("a", [1, 2, 3]));""" })
+        foreach (var cell in new[] { """new Figure("cost").Line("a", [1, 2, 3])""", """Show(new Figure("cost").Line("a", [1, 2, 3]));""" })
             Assert.StartsWith("cost. “a”, 3 points", Picture(Assert.Single(await Cell(cell))), StringComparison.Ordinal);
     }
 
@@ -22,7 +22,7 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
     [InlineData("new { one = 1 }", "new[] { \"two\" }")]
     public async Task What_is_shown_is_replaced_in_place_by_whatever_it_is(string first, string second)
     {
-        string text = Text(Assert.Single(await Cell($"var shown = Show({first}); shown.Update({second}); Console.WriteLine(shown.UpdatesInPlace);"), output => output["data"] is not null));
+        var text = Text(Assert.Single(await Cell($"var shown = Show({first}); shown.Update({second}); Console.WriteLine(shown.UpdatesInPlace);"), output => output["data"] is not null));
         Assert.Contains("two", text, StringComparison.Ordinal);
         Assert.DoesNotContain("one", text, StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
         Assert.Equal("DenseMatrix 2x2-Double\n1    2\n3  4.5\n", Text(Assert.Single(await Cell("Rows([1, 2], [3, 4.5])"))));
         Assert.Equal("DenseMatrix 1x2-Single\n1  2\n", Text(Assert.Single(await Cell("Rows([1, 2]).ToSingle()"))));
         Assert.Equal("DenseVector 2-Double\n1\n2\n", Text(Assert.Single(await Cell("Column(1, 2)"))));
-        string check = Text(Assert.Single(await Cell("""
+        var check = Text(Assert.Single(await Cell("""
             var network = new Network<double>(2, [new(3, Activation.Tanh), new(1, Activation.Identity)], Cost.Quadratic, seed: 1);
             network.CheckGradients(Rows([0, 1], [1, 1]), Rows([1, 0]))
             """)));
@@ -108,7 +108,7 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
     public async Task A_loop_of_the_learner_s_own_runs_on_and_holds_up_the_next_cell()
     {
         await using var process = new InteractiveProcess();
-        string running = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var running = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var loop = process.Run($$"""System.IO.File.WriteAllText(@"{{running}}", ""); while (true) { }""");
         while (!File.Exists(running))
             await Task.Delay(100, TestContext.Current.CancellationToken);

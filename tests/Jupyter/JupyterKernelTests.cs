@@ -8,87 +8,87 @@ namespace Backprop.Tests.Jupyter;
 /// <summary>What the kernel answers to each request of Jupyter's protocol.</summary>
 public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<RunningKernel>
 {
-    private readonly JupyterClient client = running.Client;
+    private readonly JupyterClient _client = running.Client;
 
     private static string[] Types(List<(string Type, JsonObject Content)> news) => [.. news.Select(one => one.Type)];
 
     private async Task<JsonObject> CompleteAsync(string code, int? position = null) =>
-        await client.AskAsync("complete_request", new() { ["code"] = code, ["cursor_pos"] = position ?? code.EnumerateRunes().Count() });
+        await _client.AskAsync("complete_request", new() { ["code"] = code, ["cursor_pos"] = position ?? code.EnumerateRunes().Count() });
 
     private static string[] Matches(JsonObject reply) => [.. reply["matches"]!.AsArray().Select(match => (string)match!)];
 
     private async Task<string?> InspectAsync(string code, int position) =>
-        (string?)(await client.AskAsync("inspect_request", new() { ["code"] = code, ["cursor_pos"] = position, ["detail_level"] = 0 }))["data"]!["text/plain"];
+        (string?)(await _client.AskAsync("inspect_request", new() { ["code"] = code, ["cursor_pos"] = position, ["detail_level"] = 0 }))["data"]!["text/plain"];
 
     [Fact]
     public async Task A_cell_is_announced_shown_and_answered_and_its_variables_live_on()
     {
-        var (reply, news) = await client.RunAsync("var δ2 = 21; Console.WriteLine(\"first\"); display(\"second\"); δ2 * 2");
+        var (reply, news) = await _client.RunAsync("var δ2 = 21; Console.WriteLine(\"first\"); display(\"second\"); δ2 * 2");
         Assert.Equal("ok", (string?)reply["status"]);
         Assert.Equal(["status", "execute_input", "stream", "display_data", "execute_result"], Types(news));
         Assert.Equal("first\n", (string?)news[2].Content["text"]);
         Assert.Equal("second", (string?)news[3].Content["data"]!["text/plain"]);
         Assert.Equal("42", (string?)news[4].Content["data"]!["text/plain"]);
         Assert.Equal((int?)reply["execution_count"], (int?)news[4].Content["execution_count"]);
-        Assert.Equal("21", (string?)(await client.RunAsync("δ2")).News[^1].Content["data"]!["text/plain"]);
-        Assert.Equal(["status", "execute_input", "display_data"], Types((await client.RunAsync("display(\"shown once\")")).News));
+        Assert.Equal("21", (string?)(await _client.RunAsync("δ2")).News[^1].Content["data"]!["text/plain"]);
+        Assert.Equal(["status", "execute_input", "display_data"], Types((await _client.RunAsync("display(\"shown once\")")).News));
     }
 
     [Fact]
     public async Task A_value_whose_JSON_is_none_is_shown_as_text()
     {
-        await client.RunAsync("""
+        await _client.RunAsync("""
             public sealed class TypeFormatterSourceAttribute(Type type) : Attribute { public Type FormatterSourceType => type; public string[] PreferredMimeTypes => ["application/json"]; }
             public sealed class Json { public string MimeType => "application/json"; public bool Format(object value, System.IO.TextWriter writer) { writer.Write(value.ToString()); return true; } }
             public sealed class Source { public IEnumerable<object> CreateTypeFormatters() => [new Json()]; }
             [TypeFormatterSource(typeof(Source))] public sealed class Written(string json) { public override string ToString() => json; }
             """);
-        Assert.Equal(1.5, (double?)(await client.RunAsync("new Written(\"[1.5]\")")).News[^1].Content["data"]!["application/json"]![0]);
-        Assert.Equal("[NaN]", (string?)(await client.RunAsync("new Written(\"[NaN]\")")).News[^1].Content["data"]!["application/json"]);
+        Assert.Equal(1.5, (double?)(await _client.RunAsync("new Written(\"[1.5]\")")).News[^1].Content["data"]!["application/json"]![0]);
+        Assert.Equal("[NaN]", (string?)(await _client.RunAsync("new Written(\"[NaN]\")")).News[^1].Content["data"]!["application/json"]);
     }
 
     [Fact]
     public async Task Streams_arrive_while_the_cell_runs_and_a_display_changes_in_place()
     {
-        await client.SendAsync("execute_request", new() { ["code"] = "var shown = Backprop.Kernel.CellContext.Current.Display(1); Console.WriteLine(\"now\"); var line = Console.ReadLine(); shown.Update(line);" });
+        await _client.SendAsync("execute_request", new() { ["code"] = "var shown = Backprop.Kernel.CellContext.Current.Display(1); Console.WriteLine(\"now\"); var line = Console.ReadLine(); shown.Update(line);" });
         string? id = null, now = null;
         while (now is null)
         {
-            var (type, content) = await client.NextNewsAsync();
+            var (type, content) = await _client.NextNewsAsync();
             id ??= type == "display_data" ? (string?)content["transient"]!["display_id"] : null;
             now = type == "stream" ? (string?)content["text"] : null;
         }
         Assert.Equal("now\n", now);
-        Assert.False((bool)(await client.AnswerInputAsync("typed"))["password"]!);
+        Assert.False((bool)(await _client.AnswerInputAsync("typed"))["password"]!);
         while (true)
         {
-            var (type, content) = await client.NextNewsAsync();
+            var (type, content) = await _client.NextNewsAsync();
             if (type != "update_display_data")
                 continue;
             Assert.Equal(id, (string?)content["transient"]!["display_id"]);
             Assert.Equal("typed", (string?)content["data"]!["text/plain"]);
             break;
         }
-        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+        Assert.Equal("ok", (string?)(await _client.ReplyAsync())["status"]);
     }
 
     [Fact]
     public async Task Input_is_refused_where_the_front_end_cannot_be_asked()
     {
-        var (reply, _) = await client.RunAsync("Console.ReadLine()", new() { ["allow_stdin"] = false });
+        var (reply, _) = await _client.RunAsync("Console.ReadLine()", new() { ["allow_stdin"] = false });
         Assert.Contains("input", (string?)reply["evalue"]);
     }
 
     [Fact]
     public async Task Silent_runs_say_nothing_and_count_nothing()
     {
-        var before = (int)(await client.RunAsync("1")).Reply["execution_count"]!;
-        var (reply, news) = await client.RunAsync("Console.WriteLine(1); display(2); 3", new() { ["silent"] = true });
+        var before = (int)(await _client.RunAsync("1")).Reply["execution_count"]!;
+        var (reply, news) = await _client.RunAsync("Console.WriteLine(1); display(2); 3", new() { ["silent"] = true });
         Assert.Equal("ok", (string?)reply["status"]);
         Assert.Equal(["status"], Types(news));
-        Assert.Equal(before, (int?)(await client.RunAsync("4", new() { ["store_history"] = false })).Reply["execution_count"]);
-        Assert.Equal(before + 1, (int?)(await client.RunAsync("5")).Reply["execution_count"]);
-        var history = (await client.AskAsync("history_request", new() { ["hist_access_type"] = "tail", ["n"] = 2, ["output"] = true, ["raw"] = true }))["history"]!.AsArray();
+        Assert.Equal(before, (int?)(await _client.RunAsync("4", new() { ["store_history"] = false })).Reply["execution_count"]);
+        Assert.Equal(before + 1, (int?)(await _client.RunAsync("5")).Reply["execution_count"]);
+        var history = (await _client.AskAsync("history_request", new() { ["hist_access_type"] = "tail", ["n"] = 2, ["output"] = true, ["raw"] = true }))["history"]!.AsArray();
         Assert.Equal(["1", "5"], history.Select(entry => (string?)entry![2]![0]));
         Assert.Equal(["1", "5"], history.Select(entry => (string?)entry![2]![1]));
     }
@@ -96,7 +96,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task User_expressions_are_evaluated_after_the_cell_each_on_its_own()
     {
-        var (reply, _) = await client.RunAsync("var six = 6;", new() { ["user_expressions"] = new JsonObject { ["good"] = "six * 7", ["bad"] = "nothing" } });
+        var (reply, _) = await _client.RunAsync("var six = 6;", new() { ["user_expressions"] = new JsonObject { ["good"] = "six * 7", ["bad"] = "nothing" } });
         Assert.Equal("42", (string?)reply["user_expressions"]!["good"]!["data"]!["text/plain"]);
         Assert.Equal("error", (string?)reply["user_expressions"]!["bad"]!["status"]);
         Assert.Contains("CS0103", (string?)reply["user_expressions"]!["bad"]!["traceback"]![1]);
@@ -105,7 +105,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task An_error_points_into_its_cell()
     {
-        var (reply, news) = await client.RunAsync("var zero = 0;\nvar bad = 1 / zero;");
+        var (reply, news) = await _client.RunAsync("var zero = 0;\nvar bad = 1 / zero;");
         Assert.Equal("error", (string?)reply["status"]);
         Assert.Equal("DivideByZeroException", (string?)reply["ename"]);
         Assert.Equal("error", news[^1].Type);
@@ -113,7 +113,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         // In these words, and alone on its line, VS Code makes a link of the place.
         Assert.Contains($"\nCell In[{reply["execution_count"]}], line 2\n    var bad = 1 / zero;", traceback);
         Assert.StartsWith("\e[31mDivideByZeroException\e[0m: Attempted", traceback);
-        (reply, _) = await client.RunAsync("var x =\n  nothing;");
+        (reply, _) = await _client.RunAsync("var x =\n  nothing;");
         Assert.Equal([$"Cell In[{reply["execution_count"]}], line 2", "    column 3: \e[31merror CS0103\e[0m: The name 'nothing' does not exist in the current context"], reply["traceback"]!.AsArray().Take(2).Select(line => (string?)line));
     }
 
@@ -122,30 +122,30 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [InlineData(false, "ok")]
     public async Task After_an_error_the_cells_already_sent_are_aborted_if_that_is_asked_for(bool stop, string expected)
     {
-        await client.SendAsync("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300); throw new Exception();", ["stop_on_error"] = stop });
-        await client.SendAsync("execute_request", new() { ["code"] = "1" });
-        await client.SendAsync("is_complete_request", new() { ["code"] = "1" });
-        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
-        Assert.Equal(expected, (string?)(await client.ReplyAsync())["status"]);
-        Assert.Equal("complete", (string?)(await client.ReplyAsync())["status"]);
-        Assert.Equal("ok", (string?)(await client.RunAsync("2")).Reply["status"]);
+        await _client.SendAsync("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300); throw new Exception();", ["stop_on_error"] = stop });
+        await _client.SendAsync("execute_request", new() { ["code"] = "1" });
+        await _client.SendAsync("is_complete_request", new() { ["code"] = "1" });
+        Assert.Equal("error", (string?)(await _client.ReplyAsync())["status"]);
+        Assert.Equal(expected, (string?)(await _client.ReplyAsync())["status"]);
+        Assert.Equal("complete", (string?)(await _client.ReplyAsync())["status"]);
+        Assert.Equal("ok", (string?)(await _client.RunAsync("2")).Reply["status"]);
     }
 
     [Fact]
     public async Task An_error_of_a_silent_request_aborts_nothing()
     {
-        await client.SendAsync("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300); throw new Exception();", ["silent"] = true });
-        await client.SendAsync("execute_request", new() { ["code"] = "1" });
-        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
-        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+        await _client.SendAsync("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300); throw new Exception();", ["silent"] = true });
+        await _client.SendAsync("execute_request", new() { ["code"] = "1" });
+        Assert.Equal("error", (string?)(await _client.ReplyAsync())["status"]);
+        Assert.Equal("ok", (string?)(await _client.ReplyAsync())["status"]);
     }
 
     [Fact]
     public async Task A_result_of_any_size_is_shown_up_to_a_million_characters_and_its_cell_ends()
     {
-        var id = await client.SendAsync("execute_request", new() { ["code"] = "new string('y', 70_000_000)" });
-        var news = await client.NewsAsync(id);
-        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
+        var id = await _client.SendAsync("execute_request", new() { ["code"] = "new string('y', 70_000_000)" });
+        var news = await _client.NewsAsync(id);
+        Assert.Equal("ok", (string?)(await _client.ReplyAsync())["status"]);
         var shown = (string)news[^1].Content["data"]!["text/plain"]!;
         Assert.StartsWith(new string('y', 1_000_000), shown, StringComparison.Ordinal);
         Assert.InRange(shown.Length, 1_000_001, 1_000_100); // and words that say what is left out
@@ -173,21 +173,21 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [InlineData("var seen = 5; Console.ReadLine();")]
     public async Task An_interrupt_stops_the_cell_and_keeps_the_variables(string code)
     {
-        var id = await client.SendAsync("execute_request", new() { ["code"] = "Console.WriteLine(\"on\"); " + code });
-        while (await client.NextNewsAsync() is not ("stream", _))
+        var id = await _client.SendAsync("execute_request", new() { ["code"] = "Console.WriteLine(\"on\"); " + code });
+        while (await _client.NextNewsAsync() is not ("stream", _))
         {
         }
         await Task.Delay(200, TestContext.Current.CancellationToken);
-        Assert.Equal("ok", (string?)(await client.AskAsync("interrupt_request", control: true))["status"]);
-        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
-        await client.NewsAsync(id);
-        Assert.Equal("5", (string?)(await client.RunAsync("seen")).News[^1].Content["data"]!["text/plain"]);
+        Assert.Equal("ok", (string?)(await _client.AskAsync("interrupt_request", control: true))["status"]);
+        Assert.Equal("error", (string?)(await _client.ReplyAsync())["status"]);
+        await _client.NewsAsync(id);
+        Assert.Equal("5", (string?)(await _client.RunAsync("seen")).News[^1].Content["data"]!["text/plain"]);
     }
 
     [Fact]
     public async Task A_cell_sent_through_the_control_socket_is_refused_in_a_sentence()
     {
-        var reply = await client.AskAsync("execute_request", new() { ["code"] = "1" }, control: true);
+        var reply = await _client.AskAsync("execute_request", new() { ["code"] = "1" }, control: true);
         Assert.Equal("error", (string?)reply["status"]);
         Assert.Contains("shell", (string?)reply["evalue"]);
     }
@@ -195,7 +195,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task Completion_knows_members_variables_of_earlier_cells_and_keywords()
     {
-        await client.RunAsync("var weights = new List<double>(); int Forward(int x) => x;");
+        await _client.RunAsync("var weights = new List<double>(); int Forward(int x) => x;");
         Assert.Equal(["weights"], Matches(await CompleteAsync("wei")));
         Assert.Equal(["Forward"], Matches(await CompleteAsync("1 + Forw")));
         Assert.Contains("AddRange", Matches(await CompleteAsync("weights.Add")));
@@ -217,9 +217,9 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task Questions_are_answered_while_a_cell_runs()
     {
-        await client.RunAsync("var earlier = new List<double> { 0 };");
-        var id = await client.SendAsync("execute_request", new() { ["code"] = "var later = 1; Console.WriteLine(\"on\"); while (true) earlier[0] += later;" });
-        while (await client.NextNewsAsync() is not ("stream", _))
+        await _client.RunAsync("var earlier = new List<double> { 0 };");
+        var id = await _client.SendAsync("execute_request", new() { ["code"] = "var later = 1; Console.WriteLine(\"on\"); while (true) earlier[0] += later;" });
+        while (await _client.NextNewsAsync() is not ("stream", _))
         {
         }
         Assert.Equal(["AddRange"], Matches(await CompleteAsync("earlier.AddR")));
@@ -228,20 +228,20 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         var states = new List<string?>();
         while (states.Count < 9)
         {
-            if (await client.NextNewsAsync() is ("status", var status))
+            if (await _client.NextNewsAsync() is ("status", var status))
                 states.Add((string?)status["execution_state"]);
         }
         Assert.Equal(Enumerable.Repeat<string?[]>(["busy", "idle", "busy"], 3).SelectMany(state => state), states); // the last is the cell's, again
-        await client.AskAsync("interrupt_request", control: true);
-        Assert.Equal("error", (string?)(await client.ReplyAsync())["status"]);
-        await client.NewsAsync(id);
-        Assert.Equal("True", (string?)(await client.RunAsync("earlier[0] > 0")).News[^1].Content["data"]!["text/plain"]);
+        await _client.AskAsync("interrupt_request", control: true);
+        Assert.Equal("error", (string?)(await _client.ReplyAsync())["status"]);
+        await _client.NewsAsync(id);
+        Assert.Equal("True", (string?)(await _client.RunAsync("earlier[0] > 0")).News[^1].Content["data"]!["text/plain"]);
     }
 
     [Fact]
     public async Task Braces_after_a_type_offer_what_can_be_set_in_them()
     {
-        await client.RunAsync("public sealed record Options(double Rate) { public int Epochs { get; set; } public bool Shuffled { get; init; } public int Computed => 1; public int Field; public static int Shared { get; set; } } var options = new Options(1);");
+        await _client.RunAsync("public sealed record Options(double Rate) { public int Epochs { get; set; } public bool Shuffled { get; init; } public int Computed => 1; public int Field; public static int Shared { get; set; } } var options = new Options(1);");
         Assert.Equal(["Epochs", "Field", "Rate", "Shuffled"], Matches(await CompleteAsync("new Options(0.5) { ")));
         Assert.Equal(["Epochs"], Matches(await CompleteAsync("new Options(0.5) { Ep")));
         Assert.Equal(["Field", "Rate"], Matches(await CompleteAsync("new Options(0.5) { Epochs = 5, Shuffled = true, ")));
@@ -264,7 +264,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task Inspection_shows_declarations_values_and_docstrings()
     {
-        await client.RunAsync("/// <summary>Twice the number.</summary>\nint Twice(int number) => 2 * number;\nvar eleven = 11;");
+        await _client.RunAsync("/// <summary>Twice the number.</summary>\nint Twice(int number) => 2 * number;\nvar eleven = 11;");
         Assert.Equal("int eleven = 11", await InspectAsync("eleven", 3));
         Assert.Equal("int Twice(int number)\n\nTwice the number.", await InspectAsync("Twice(", 6));
         Assert.StartsWith("double Math.Sqrt(double d)", await InspectAsync("Math.Sqrt(2)", 7));
@@ -275,7 +275,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task Inspection_runs_nothing_of_the_readers_code()
     {
-        await client.RunAsync("""
+        await _client.RunAsync("""
             int asked = 0;
             IEnumerable<int> Endless() { while (true) { asked++; yield return 1; } }
             class Talks { public override string ToString() => ToString() + "!"; public int Slow => throw new Exception(); }
@@ -286,16 +286,16 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
         Assert.Equal("IEnumerable<int> query", await InspectAsync("query", 2));
         foreach (var name in (string[])["talks", "list", "pair", "hidden", "waits"])
             Assert.EndsWith(" " + name, (await InspectAsync(name, 2))!.Split('\n')[0]);
-        Assert.EndsWith(" talks", (string?)(await client.RunAsync("?talks")).Reply["payload"]![0]!["data"]!["text/plain"]);
+        Assert.EndsWith(" talks", (string?)(await _client.RunAsync("?talks")).Reply["payload"]![0]!["data"]!["text/plain"]);
         Assert.Contains("plain = ", await InspectAsync("plain", 2));
         Assert.Equal("int? none = null", await InspectAsync("none", 2));
-        Assert.Equal("0", (string?)(await client.RunAsync("asked")).News[^1].Content["data"]!["text/plain"]);
+        Assert.Equal("0", (string?)(await _client.RunAsync("asked")).News[^1].Content["data"]!["text/plain"]);
     }
 
     [Fact]
     public async Task A_question_mark_asks_about_a_name()
     {
-        var (reply, _) = await client.RunAsync("?Math.Sqrt");
+        var (reply, _) = await _client.RunAsync("?Math.Sqrt");
         Assert.StartsWith("double Math.Sqrt", (string?)reply["payload"]![0]!["data"]!["text/plain"]);
     }
 
@@ -311,7 +311,7 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [InlineData("#!import setup.csx", "complete", null)]
     public async Task Completeness_comes_with_the_next_lines_indentation(string code, string status, string? indent)
     {
-        var reply = await client.AskAsync("is_complete_request", new() { ["code"] = code });
+        var reply = await _client.AskAsync("is_complete_request", new() { ["code"] = code });
         Assert.Equal(status, (string?)reply["status"]);
         Assert.Equal(indent, (string?)reply["indent"]);
     }
@@ -319,45 +319,45 @@ public sealed class JupyterKernelTests(RunningKernel running) : IClassFixture<Ru
     [Fact]
     public async Task Widgets_are_told_that_nobody_is_there()
     {
-        Assert.Empty((await client.AskAsync("comm_info_request"))["comms"]!.AsObject());
-        var news = await client.NewsAsync(await client.SendAsync("comm_open", new() { ["comm_id"] = "w1", ["target_name"] = "widget", ["data"] = new JsonObject() }));
+        Assert.Empty((await _client.AskAsync("comm_info_request"))["comms"]!.AsObject());
+        var news = await _client.NewsAsync(await _client.SendAsync("comm_open", new() { ["comm_id"] = "w1", ["target_name"] = "widget", ["data"] = new JsonObject() }));
         Assert.Equal("w1", (string?)news.Single(one => one.Type == "comm_close").Content["comm_id"]);
     }
 
     [Fact]
     public async Task Nothing_unsigned_wrongly_signed_or_replayed_runs()
     {
-        await client.RunAsync("var ran = 0;");
-        var good = client.Request("execute_request", new() { ["code"] = "ran++;" });
+        await _client.RunAsync("var ran = 0;");
+        var good = _client.Request("execute_request", new() { ["code"] = "ran++;" });
         byte[][] unsigned = [.. good[..1], [], .. good[2..]];
         byte[][] upper = [.. good[..1], [.. System.Text.Encoding.ASCII.GetString(good[1]).ToUpperInvariant().Select(c => (byte)c)], .. good[2..]];
         byte[][] changed = [.. good[..^1], [.. "{\"code\":\"ran += 10;\"}"u8]];
-        await client.SendRawAsync(good);
+        await _client.SendRawAsync(good);
         foreach (var bad in (byte[][][])[good, unsigned, upper, changed, good[..3], [[]]])
-            await client.SendRawAsync(bad);
+            await _client.SendRawAsync(bad);
         using var stranger = await JupyterClient.ConnectAsync(running.Kernel.Sockets.Endpoints, RunningKernel.Key, "stranger");
-        Assert.Equal("ok", (string?)(await client.ReplyAsync())["status"]);
-        Assert.Equal("1", (string?)(await client.RunAsync("ran")).News[^1].Content["data"]!["text/plain"]);
+        Assert.Equal("ok", (string?)(await _client.ReplyAsync())["status"]);
+        Assert.Equal("1", (string?)(await _client.RunAsync("ran")).News[^1].Content["data"]!["text/plain"]);
     }
 
     [Fact]
     public async Task Malformed_requests_are_answered_or_ignored_and_the_next_is_served()
     {
-        Assert.Equal("ok", (string?)(await client.AskAsync("execute_request"))["status"]);
-        await client.SendAsync("no_such_request", []);
-        Assert.Equal("ok", (string?)(await client.AskAsync("complete_request", new() { ["code"] = 5, ["cursor_pos"] = "x" }))["status"]);
-        Assert.Equal("ok", (string?)(await client.AskAsync("inspect_request", new() { ["code"] = "a", ["cursor_pos"] = int.MaxValue }))["status"]);
-        Assert.Equal("ok", (string?)(await client.AskAsync("history_request", new() { ["hist_access_type"] = "search", ["pattern"] = "[*(", ["n"] = -1 }))["status"]);
+        Assert.Equal("ok", (string?)(await _client.AskAsync("execute_request"))["status"]);
+        await _client.SendAsync("no_such_request", []);
+        Assert.Equal("ok", (string?)(await _client.AskAsync("complete_request", new() { ["code"] = 5, ["cursor_pos"] = "x" }))["status"]);
+        Assert.Equal("ok", (string?)(await _client.AskAsync("inspect_request", new() { ["code"] = "a", ["cursor_pos"] = int.MaxValue }))["status"]);
+        Assert.Equal("ok", (string?)(await _client.AskAsync("history_request", new() { ["hist_access_type"] = "search", ["pattern"] = "[*(", ["n"] = -1 }))["status"]);
     }
 
     [Fact]
     public async Task Clients_share_the_session_and_hear_each_other()
     {
         using var second = await running.ConnectAsync("second");
-        await client.RunAsync("var shared = \"of both\";");
+        await _client.RunAsync("var shared = \"of both\";");
         var id = await second.SendAsync("execute_request", new() { ["code"] = "shared" });
         Assert.Equal("ok", (string?)(await second.ReplyAsync())["status"]);
-        Assert.Equal("of both", (string?)(await client.NewsAsync(id))[^1].Content["data"]!["text/plain"]);
+        Assert.Equal("of both", (string?)(await _client.NewsAsync(id))[^1].Content["data"]!["text/plain"]);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Backprop.Tests.Jupyter;
 public sealed class StopStormTests(ITestOutputHelper report)
 {
     private const int StopsOfAKernel = 50;
-    private static readonly int Stops = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_STOPS"), out int stops) ? stops : 100;
+    private static readonly int Stops = int.TryParse(Environment.GetEnvironmentVariable("BACKPROP_STOPS"), out var stops) ? stops : 100;
 
     [Fact]
     public async Task A_stop_kills_nothing_and_hangs_nothing_whenever_it_comes()
@@ -27,12 +27,12 @@ public sealed class StopStormTests(ITestOutputHelper report)
             using (client)
             {
                 // The first cells are stopped too while the compiler warms up; the others in a kernel that has seen many stops.
-                for (int i = 0; i < 2; i++)
+                for (var i = 0; i < 2; i++)
                     await StopAsync(client, "while (true) ;", random.Next(300));
                 Assert.Equal("ok", (string?)(await client.RunAsync("int x = 0, kept = 42;\n")).Reply["status"]);
                 var course = (await client.RunAsync(EndlessCells.Course)).Reply;
                 Assert.True((string?)course["status"] == "ok", course.ToString());
-                for (int i = 0; i < Math.Min(StopsOfAKernel, Stops); i++)
+                for (var i = 0; i < Math.Min(StopsOfAKernel, Stops); i++)
                 {
                     var cell = cells[i % cells.Length];
                     times.Add((await StopAsync(client, cell, random.Next(600)), cell));

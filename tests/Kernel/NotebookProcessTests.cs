@@ -10,7 +10,7 @@ public sealed class NotebookProcessTests
     {
         await using var process = NotebookProcess.Start(Path.GetTempPath());
         await Run("int x = 1;", CellStatus.Ok);
-        for (int round = 0; round < 8; round++)
+        for (var round = 0; round < 8; round++)
         {
             await Run("await Task.Delay(1); while (true) x++;", CellStatus.Stopped);
             await Run("while (true) x++;", CellStatus.Stopped);

@@ -41,7 +41,7 @@ public class ReferenceTests : SessionFixture
     public async Task A_version_that_is_not_there_is_refused_every_time()
     {
         Offer("Tried");
-        for (int time = 0; time < 2; time++)
+        for (var time = 0; time < 2; time++)
             Assert.Contains("Package Tried has no version 1.0.0 in your NuGet sources; the nearest is 2.0.0.", await Failure("#r \"nuget: Tried, 1.0.0\""), StringComparison.Ordinal);
         Assert.Null(await Value("#r \"nuget: Tried, 2.0.0\""));
     }
@@ -54,7 +54,7 @@ public class ReferenceTests : SessionFixture
         Assert.Null(await Value($"#r \"nuget: {id}, 2.0.0\""));
         var restored = Directory.GetFiles(PackageRestore.CacheFolder(), "restored.json", SearchOption.AllDirectories).Single(file => File.ReadAllText(file).Contains(id, StringComparison.Ordinal));
         var whole = File.ReadAllBytes(restored);
-        foreach (int length in (int[])[0, 1, whole.Length / 2, whole.Length - 1])
+        foreach (var length in (int[])[0, 1, whole.Length / 2, whole.Length - 1])
         {
             File.WriteAllBytes(restored, whole[..length]);
             using var session = new Session(Folder);

@@ -83,7 +83,7 @@ public class SessionErrorTests : SessionFixture
     public async Task Code_that_is_nested_too_deeply_is_refused_before_the_compiler_falls(string before, string open, string inside, string close)
     {
         string Nested(int levels) => before + string.Concat(Enumerable.Repeat(open, levels)) + inside + string.Concat(Enumerable.Repeat(close, levels));
-        foreach (int levels in (int[])[20_000, 300_000])
+        foreach (var levels in (int[])[20_000, 300_000])
             Assert.Contains("the compiler cannot go into it. Write it in smaller steps.", await Failure(Nested(levels)), StringComparison.Ordinal);
         await Run(Nested(500)); // whatever comes of it
         Assert.Equal("2", await Value("1 + 1"));

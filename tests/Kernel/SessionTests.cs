@@ -189,7 +189,7 @@ public class SessionTests : SessionFixture
         await Value("int x = 0;");
         async Task<long> Memory(int cells)
         {
-            for (int i = 0; i < cells; i++) await Value("x++; x");
+            for (var i = 0; i < cells; i++) await Value("x++; x");
             return GC.GetTotalMemory(forceFullCollection: true);
         }
         long begin = await Memory(50), middle = await Memory(100), end = await Memory(100);

@@ -39,7 +39,7 @@ public class StopTests : SessionFixture
     {
         using var other = new Session(Folder);
         var running = other.RunAsync("long n = 0; while (n < 2_000_000_000) n++; n", Outputs.Add, token: TestContext.Current.CancellationToken);
-        for (int i = 0; i < 3; i++) Assert.Equal(CellStatus.Stopped, (await Run("while (true) ;", seconds: 0.05)).Status);
+        for (var i = 0; i < 3; i++) Assert.Equal(CellStatus.Stopped, (await Run("while (true) ;", seconds: 0.05)).Status);
         Assert.Equal(CellStatus.Ok, (await running).Status);
     }
 

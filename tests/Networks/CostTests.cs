@@ -70,7 +70,7 @@ public class CostTests
     public void The_fused_steps_are_exact_where_a_has_no_digits_left(double z)
     {
         // Certain and wrong, or certain and right: the cost is |z| or 0, and δ is ±1 or 0.
-        double[] delta = new double[2];
+        var delta = new double[2];
         var cost = Cost.CrossEntropy.OutputDelta<double>(Activation.Softmax, [z, 0], Activation.Softmax.Apply(V.Build.DenseOfArray([z, 0])).AsArray(), [1, 0], delta);
         Assert.Equal((z < 0 ? 1000 : 0, z < 0 ? -1 : 0), (cost, delta[0]));
 
@@ -102,7 +102,7 @@ public class CostTests
             T sum = T.Zero, half = T.One / (T.One + T.One);
             for (var k = 0; k < y.Length; k++)
             {
-                T distance = T.Abs(a[k] - y[k]);
+                var distance = T.Abs(a[k] - y[k]);
                 sum += distance < T.One ? half * distance * distance : distance - half;
             }
             return sum;

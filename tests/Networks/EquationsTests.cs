@@ -31,7 +31,7 @@ public sealed class EquationsTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var drawn = new Drawn<T>(seed);
-            Network<T> network = drawn.Network;
+            var network = drawn.Network;
             network.Forward(drawn.X);
             network.Backward(drawn.Y);
 
@@ -39,9 +39,9 @@ public sealed class EquationsTests
             // Backward from the pass's own Z and A: a sum in another order may have another sign, and ReLU another slope.
             var (delta, dW, db) = Backprop.Equations.Backward(
                 network, [Z[0], .. network.Layers.Select(layer => layer.Z)], [drawn.X, .. network.Layers.Select(layer => layer.A)], drawn.Y);
-            for (int l = 1; l <= network.Layers.Count; l++)
+            for (var l = 1; l <= network.Layers.Count; l++)
             {
-                Layer<T> layer = network.Layers[l - 1];
+                var layer = network.Layers[l - 1];
                 Near("Z", Z[l], layer.Z);
                 Near("A", A[l], layer.A);
                 Near("δ", delta[l], layer.Delta);
@@ -52,14 +52,14 @@ public sealed class EquationsTests
             // A step of the trainer is one along these gradients.
             Matrix<T>[] before = [.. network.Layers.Select(layer => layer.W.Clone())];
             new Trainer(new Sgd(0.5)) { MinibatchSize = drawn.X.ColumnCount }.Train(network, Dataset.Of(drawn.X, drawn.Y));
-            for (int l = 1; l <= network.Layers.Count; l++)
+            for (var l = 1; l <= network.Layers.Count; l++)
                 Near("W after a step", before[l - 1] - (T.CreateChecked(0.5) * dW[l]), network.Layers[l - 1].W);
 
             void Near(string what, Matrix<T> expected, Matrix<T> actual)
             {
                 // The sums are added up in another order: what counts is their error beside the largest of them.
-                double scale = Math.Max(1e-6, expected.Enumerate().Max(x => Math.Abs(double.CreateChecked(x))));
-                double error = (expected - actual).Enumerate().Max(x => Math.Abs(double.CreateChecked(x))) / scale;
+                var scale = Math.Max(1e-6, expected.Enumerate().Max(x => Math.Abs(double.CreateChecked(x))));
+                var error = (expected - actual).Enumerate().Max(x => Math.Abs(double.CreateChecked(x))) / scale;
                 Assert.True(error <= tolerance, $"{what}: {error:E1} of the largest, {drawn}");
             }
         }).QuickCheckThrowOnFailure();
@@ -71,7 +71,7 @@ public sealed class EquationsTests
         public Drawn(int seed)
         {
             var random = new Random(seed);
-            Cost cost = Cost.All[random.Next(Cost.All.Count)];
+            var cost = Cost.All[random.Next(Cost.All.Count)];
             bool bias = random.Next(3) > 0, drawsNoLogarithm = cost == Cost.Quadratic;
             Activation[] activations = [.. Activation.All.Where(activation => activation != Activation.Softmax), Activation.Softmax];
             Dense[] layers = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => new Dense(Size(random), activations[random.Next(activations.Length)], bias))];
@@ -79,10 +79,10 @@ public sealed class EquationsTests
             if (!drawsNoLogarithm)
                 layers[^1] = layers[^1] with { Units = Math.Max(2, layers[^1].Units), Activation = random.Next(2) == 0 ? Activation.Softmax : Activation.Sigmoid };
             Network = new(Size(random), layers, cost, Initializer.Glorot, random.Next());
-            foreach (Layer<T> layer in Network.Layers.Where(_ => bias))
+            foreach (var layer in Network.Layers.Where(_ => bias))
                 layer.b.MapInplace(_ => Number(random.NextDouble() - 0.5), Zeros.Include);
 
-            int samples = Size(random);
+            var samples = Size(random);
             IsSparse = random.Next(2) == 0;
             X = Matrix<T>.Build.Dense(Network.Inputs, samples, (_, _) => IsSparse && random.Next(10) < 8 ? T.Zero : Number((2 * random.NextDouble()) - 1));
             Y = Matrix<T>.Build.Dense(Network.Outputs, samples, (_, _) => Number(random.Next(3) == 0 ? random.Next(2) : random.NextDouble()));

@@ -28,14 +28,14 @@ public class GoldenConvolutionTests
     {
         var golden = Read(file);
         JsonElement[] lines = [.. golden.GetProperty("layers").EnumerateArray()];
-        Matrix<double> input = Columns(golden.GetProperty("input"));
+        var input = Columns(golden.GetProperty("input"));
         int[] labels = [.. golden.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
-        int samples = labels.Length;
+        var samples = labels.Length;
 
         // An activation of the file is that of the layer before it; where that has one, of a layer that changes nothing. So it is with the softmax of the cost.
         List<Layer> layers = [];
         List<(int Layer, bool IsActivation)> places = [];
-        foreach (JsonElement line in lines)
+        foreach (var line in lines)
         {
             if (Activation(line) is { } activation)
                 Activate(activation);
@@ -45,7 +45,7 @@ public class GoldenConvolutionTests
         }
 
         Activate(Backprop.Activation.Softmax);
-        int outputs = Columns(lines[^1].GetProperty("output")).RowCount;
+        var outputs = Columns(lines[^1].GetProperty("output")).RowCount;
         var network = new Network<T>(Shape(golden.GetProperty("input")), layers, Cost.CrossEntropy);
         foreach (var (line, place) in lines.Zip(places))
         {
@@ -59,8 +59,8 @@ public class GoldenConvolutionTests
         Fixtures.Agrees("cost", golden.GetProperty("cost").GetDouble(), network.Backward(OneHot.Encode<T>(labels, outputs)));
         foreach (var (line, place) in lines.Zip(places))
         {
-            string name = $"{Kind(line)}, layer {place.Layer + 1}";
-            Layer<T> layer = network.Layers[place.Layer];
+            var name = $"{Kind(line)}, layer {place.Layer + 1}";
+            var layer = network.Layers[place.Layer];
             Fixtures.Agrees($"output of {name}", Columns(line.GetProperty("output")), place.IsActivation ? layer.A : layer.Z);
             // The file's δ is that of the mean cost, the library's that of each sample.
             Fixtures.Agrees($"δ of {name}", samples * Columns(line.GetProperty("delta")), place.IsActivation ? InputGradient(place.Layer + 1) : layer.Delta);
@@ -97,8 +97,8 @@ public class GoldenConvolutionTests
 
     private static Layer Described(JsonElement line)
     {
-        bool bias = Find(line, "b") is not null;
-        int? stride = Whole("stride");
+        var bias = Find(line, "b") is not null;
+        var stride = Whole("stride");
         // What a layer of the file says and this reader does not know must not pass unnoticed.
         Assert.True(Kind(line) == "conv" || Whole("padding") is null or 0, "Pooling has no padding here.");
         return Kind(line) switch
@@ -117,12 +117,12 @@ public class GoldenConvolutionTests
     }
 
     private static JsonElement? Find(JsonElement line, params string[] names) =>
-        names.Select(name => line.TryGetProperty(name, out JsonElement value) ? value : (JsonElement?)null).FirstOrDefault(value => value is not null);
+        names.Select(name => line.TryGetProperty(name, out var value) ? value : (JsonElement?)null).FirstOrDefault(value => value is not null);
 
     private static TensorShape Shape(JsonElement batch)
     {
         List<int> lengths = [];
-        for (JsonElement inner = batch[0]; inner.ValueKind == JsonValueKind.Array; inner = inner[0])
+        for (var inner = batch[0]; inner.ValueKind == JsonValueKind.Array; inner = inner[0])
             lengths.Add(inner.GetArrayLength());
         return new(lengths[0], lengths.ElementAtOrDefault(1) is > 0 and var height ? height : 1, lengths.ElementAtOrDefault(2) is > 0 and var width ? width : 1);
     }

@@ -12,7 +12,7 @@ public sealed class LayerPropertyTests
     public void The_gradients_of_any_layers_agree_with_central_differences() => ForAll(seed =>
     {
         var (network, X, Y) = Draw(seed);
-        GradientCheck check = network.CheckGradients(X, Y, perArray: 12, seed);
+        var check = network.CheckGradients(X, Y, perArray: 12, seed);
         Assert.True(check.RelativeError < 1e-6, $"{Described(network)}: {check}");
     });
 
@@ -26,19 +26,19 @@ public sealed class LayerPropertyTests
         network.Layers[0].Pass.InputGradient(0, X.ColumnCount, derived);
 
         var random = new Random(seed);
-        for (int n = 0; n < 12; n++)
+        for (var n = 0; n < 12; n++)
         {
             int k = random.Next(X.RowCount), i = random.Next(X.ColumnCount);
             double At(double value)
             {
-                Matrix<double> moved = X.Clone();
+                var moved = X.Clone();
                 moved[k, i] = value;
                 return network.MeanCost(Dataset.Of(moved, Y), Enumerable.Range(0, X.ColumnCount).ToArray(), training: true);
             }
 
             double measured = CentralDifference.Derivative(At, X[k, i]), expected = derived[k + (i * X.RowCount)] / X.ColumnCount;
             double h = 1e-6, left = (At(X[k, i]) - At(X[k, i] - h)) / h, right = (At(X[k, i] + h) - At(X[k, i])) / h;
-            bool isKink = Math.Abs(left - right) > 1e-3 * Math.Max(1, Math.Abs(measured));
+            var isKink = Math.Abs(left - right) > 1e-3 * Math.Max(1, Math.Abs(measured));
             Assert.True(isKink || Math.Abs(measured - expected) < 1e-6 * Math.Max(1, Math.Abs(measured)), $"{Described(network)}: x({k + 1}, {i + 1}), derived {expected}, measured {measured}");
         }
     });
@@ -63,7 +63,7 @@ public sealed class LayerPropertyTests
             var (network, X, Y) = Draw(seed);
             new Trainer(new Sgd(0.01)) { MinibatchSize = 2 }.Train(network, Dataset.Of(X, Y));
             network.Save(place);
-            Network<double> loaded = Network.Load<double>(place);
+            var loaded = Network.Load<double>(place);
             Assert.Equal(network.Layers.Select(layer => layer.Description.ToString()), loaded.Layers.Select(layer => layer.Description.ToString()));
             Assert.Equal(network.Layers.Select(layer => layer.Output), loaded.Layers.Select(layer => layer.Output));
             // Not in training, so that what batch normalization remembers counts too.
@@ -79,28 +79,32 @@ public sealed class LayerPropertyTests
     public void A_convolution_is_the_sum_that_its_docstring_says() => ForAll(seed =>
     {
         var random = new Random(seed);
-        (TensorShape input, Convolution shape) = DrawConvolution(random, bias: true);
+        var (input, shape) = DrawConvolution(random, bias: true);
         var (size, stride, padding) = (shape.Size, shape.Stride, shape.Padding);
         var network = new Network<double>(input, [shape], Cost.Quadratic, Initializer.StandardNormal, seed);
-        Layer<double> layer = network.Layers[0];
+        var layer = network.Layers[0];
         Matrix<double> X = Matrix<double>.Build.Random(input.Count, 3, seed), Z = network.Forward(X);
-        for (int i = 0; i < 3; i++)
+        for (var i = 0; i < 3; i++)
         {
-            for (int f = 0; f < layer.Output.Channels; f++)
+            for (var f = 0; f < layer.Output.Channels; f++)
             {
-                for (int y = 0; y < layer.Output.Height; y++)
+                for (var y = 0; y < layer.Output.Height; y++)
                 {
-                    for (int x = 0; x < layer.Output.Width; x++)
+                    for (var x = 0; x < layer.Output.Width; x++)
                     {
-                        double sum = layer.b[f];
-                        for (int c = 0; c < input.Channels; c++)
-                            for (int u = 0; u < size; u++)
-                                for (int v = 0; v < size; v++)
+                        var sum = layer.b[f];
+                        for (var c = 0; c < input.Channels; c++)
+                        {
+                            for (var u = 0; u < size; u++)
+                            {
+                                for (var v = 0; v < size; v++)
                                 {
                                     int row = (y * stride) + u - padding, column = (x * stride) + v - padding;
                                     if (row >= 0 && row < input.Height && column >= 0 && column < input.Width)
                                         sum += layer.W[f, (((c * size) + u) * size) + v] * X[(((c * input.Height) + row) * input.Width) + column, i];
                                 }
+                            }
+                        }
 
                         Assert.Equal(sum, Z[(((f * layer.Output.Height) + y) * layer.Output.Width) + x, i], 1e-12);
                     }
@@ -114,10 +118,10 @@ public sealed class LayerPropertyTests
     public void The_gradients_of_a_convolution_are_its_transposes() => ForAll(seed =>
     {
         var random = new Random(seed);
-        (TensorShape input, Convolution shape) = DrawConvolution(random, bias: false);
+        var (input, shape) = DrawConvolution(random, bias: false);
         var network = new Network<double>(input, [shape], Cost.Quadratic, Initializer.StandardNormal, seed);
-        Layer<double> layer = network.Layers[0];
-        int samples = random.Next(1, 20);
+        var layer = network.Layers[0];
+        var samples = random.Next(1, 20);
         Matrix<double> X = Matrix<double>.Build.Random(input.Count, samples, seed), V = Matrix<double>.Build.Random(input.Count, samples, seed / 2);
         network.Forward(X);
         network.Backward(Matrix<double>.Build.Random(network.Outputs, samples, seed / 3));
@@ -125,7 +129,7 @@ public sealed class LayerPropertyTests
         layer.Pass.InputGradient(0, samples, dX.AsColumnMajorArray());
 
         Equal(Inner(delta, network.Forward(V)), Inner(V, dX));
-        Matrix<double> U = Matrix<double>.Build.Random(layer.W.RowCount, layer.W.ColumnCount, seed / 4);
+        var U = Matrix<double>.Build.Random(layer.W.RowCount, layer.W.ColumnCount, seed / 4);
         U.CopyTo(layer.W);
         Equal(Inner(delta, network.Forward(X)), samples * Inner(U, dW));
 
@@ -161,11 +165,11 @@ public sealed class LayerPropertyTests
         var shape = new TensorShape(3, 4, 5);
         var network = new Network<double>(shape, [new BatchNorm(Activation.Identity)], Cost.Quadratic);
         Matrix<double> X = Matrix<double>.Build.Random(shape.Count, 40, 1).MapIndexed((k, _, x) => (3 * x) + (k / 20)), Y = X * 0;
-        for (int step = 0; step < 200; step++)
+        for (var step = 0; step < 200; step++)
         {
-            Matrix<double> Z = network.Forward(X, training: true);
+            var Z = network.Forward(X, training: true);
             network.Backward(Y);
-            for (int c = 0; c < 3 && step == 0; c++)
+            for (var c = 0; c < 3 && step == 0; c++)
             {
                 double[] channel = [.. Z.SubMatrix(20 * c, 20, 0, 40).Enumerate()];
                 Assert.Equal(0, channel.Average(), 1e-12);
@@ -208,8 +212,8 @@ public sealed class LayerPropertyTests
         Activation Some() => activations[random.Next(activations.Length)];
         var input = new TensorShape(random.Next(1, 4), random.Next(1, 10), random.Next(1, 10));
         List<Layer> layers = [];
-        TensorShape shape = input;
-        for (int count = random.Next(1, 7); layers.Count < count;)
+        var shape = input;
+        for (var count = random.Next(1, 7); layers.Count < count;)
         {
             int padding = random.Next(0, 3), stride = random.Next(1, 4), side = Math.Min(shape.Height, shape.Width);
             Layer layer = random.Next(7) switch
@@ -227,9 +231,9 @@ public sealed class LayerPropertyTests
         }
 
         var network = new Network<double>(input, layers, Cost.Quadratic, Initializer.Glorot, seed);
-        foreach (Layer<double> layer in network.Layers)
+        foreach (var layer in network.Layers)
         {
-            for (int i = 0; i < layer.Biases.Length; i++)
+            for (var i = 0; i < layer.Biases.Length; i++)
                 layer.Biases[i] = random.NextDouble() - 0.5;
             if (layer.Description is BatchNorm)
                 layer.W.MapInplace(w => w + (random.NextDouble() / 2));

@@ -106,7 +106,7 @@ public sealed class NetworkFileTests : IDisposable
     [InlineData(65536, 65537)]
     public void Sizes_whose_product_overflows_are_refused(int inputs, params int[] units)
     {
-        string layers = string.Join(',', units.Select(n => $$"""{"units":{{n}},"activation":"Tanh","bias":false}"""));
+        var layers = string.Join(',', units.Select(n => $$"""{"units":{{n}},"activation":"Tanh","bias":false}"""));
         Write($$"""{"format":"backprop network","version":1,"precision":"float","inputs":{{inputs}},"cost":"Quadratic","layers":[{{layers}}]}""", 0);
         Assert.Contains("is damaged", Assert.Throws<InvalidDataException>(() => Network.Load<float>(Place)).Message);
         Assert.Throws<ArgumentException>(() => new Network<float>(inputs, [.. units.Select(n => new Dense(n, Activation.Tanh, Bias: false))], Cost.Quadratic));
@@ -130,7 +130,7 @@ public sealed class NetworkFileTests : IDisposable
     public void A_missing_folder_and_a_read_only_file_are_named()
     {
         var network = new Network<double>(2, [new(1, Activation.Sigmoid)], Cost.Quadratic);
-        string nowhere = Path.Combine(_folder, "nowhere");
+        var nowhere = Path.Combine(_folder, "nowhere");
         Assert.Contains($"there is no folder '{nowhere}'", Assert.Throws<DirectoryNotFoundException>(() => network.Save(Path.Combine(nowhere, "a.backprop"))).Message);
 
         network.Save(Place);
@@ -187,9 +187,9 @@ public sealed class NetworkFileTests : IDisposable
     [Fact]
     public void A_program_that_is_killed_while_it_saves_leaves_a_whole_file_and_nothing_that_stays()
     {
-        int kills = int.Parse(Environment.GetEnvironmentVariable("BACKPROP_KILLS") ?? "20", CultureInfo.InvariantCulture);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("BACKPROP_KILLS") ?? "20", CultureInfo.InvariantCulture);
         var random = new Random(1);
-        for (int i = 0; i < kills; i++)
+        for (var i = 0; i < kills; i++)
         {
             using var saver = Process.Start(new ProcessStartInfo("dotnet", [typeof(NetworkFileTests).Assembly.Location])
             {
@@ -217,7 +217,7 @@ public sealed class NetworkFileTests : IDisposable
         if (Environment.GetEnvironmentVariable(SavesForEver) is not { } place)
             return;
         Network<float>[] networks = [Saved(0), Saved(1)];
-        for (int i = 0; ; i++)
+        for (var i = 0; ; i++)
         {
             networks[i % 2].Save(place);
             if (i == 0)

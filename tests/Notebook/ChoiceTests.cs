@@ -10,21 +10,21 @@ public sealed partial class ChoiceTests
         "A line", v => new Figure($"slope {v[0]}, height {v[1]}").Line("line", [v[1], v[0] + v[1]]), ("w", [1, 0, -1]), ("b", [2, 5]));
 
     [Fact]
-    public void EveryCombinationHasItsPictureAndItsWords()
+    public void Every_combination_has_its_picture_and_its_words()
     {
         string html = Lines().ToHtml(), words = Lines().ToString();
         string[] pictures = [.. Data().Matches(html).Select(m => m.Value).Distinct()];
         Assert.Equal(6, pictures.Length);
         Assert.Equal(3 + 2, Button().Count(html));
         Assert.Equal(2, Regex.Count(html, "type=\"radio\"[^>]* checked>"));
-        foreach (string values in new[] { "w = 1, b = 2", "w = 1, b = 5", "w = 0, b = 2", "w = 0, b = 5", "w = −1, b = 2", "w = −1, b = 5" })
+        foreach (var values in new[] { "w = 1, b = 2", "w = 1, b = 5", "w = 0, b = 2", "w = 0, b = 5", "w = −1, b = 2", "w = −1, b = 5" })
             Assert.Contains(values + ": ", words, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ItNeedsNoScriptAndNothingFromOutside()
+    public void It_needs_no_script_and_nothing_from_outside()
     {
-        string html = Lines().ToHtml();
+        var html = Lines().ToHtml();
         Assert.DoesNotMatch(@"<script|\bon\w+=|https?:|javascript:", Data().Replace(html, ""));
         // What does not allow style sheets and buttons shows the picture of the first values.
         Assert.Single(Regex.Matches(html, "<img "));
@@ -32,7 +32,7 @@ public sealed partial class ChoiceTests
     }
 
     [Fact]
-    public void TwoOnOnePageDoNotShareTheirButtons()
+    public void Two_on_one_page_do_not_share_their_buttons()
     {
         string[] ids = [.. new[] { Lines(), Lines() }.Select(choice => Button().Match(choice.ToHtml()).Groups["id"].Value)];
         Assert.NotEqual(ids[0], ids[1]);
@@ -41,7 +41,7 @@ public sealed partial class ChoiceTests
     }
 
     [Fact]
-    public void ItSaysWhatItCannotDraw()
+    public void It_says_what_it_cannot_draw()
     {
         Assert.Contains("this one has 0 settings", Assert.Throws<ArgumentException>(() => Backprop.Notebook.Choose("none", _ => new Figure())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Backprop.Notebook.Choose("one value", _ => new Figure(), ("w", [1])));

@@ -10,14 +10,14 @@ public sealed class HostTests
     [Theory]
     [InlineData(typeof(Figure))]
     [InlineData(typeof(GradientCheck))]
-    public void WhatEndsACellIsHtmlByItself(Type type)
+    public void What_ends_a_cell_is_HTML_by_itself(Type type)
     {
         var method = type.GetMethod("ToHtml", Type.EmptyTypes);
         Assert.True(method is { IsPublic: true, IsStatic: false } && method.ReturnType == typeof(string));
     }
 
     [Fact]
-    public void WithoutAHostFiguresChartsAndRunsAreLinesOfWords()
+    public void Without_a_host_figures_charts_and_runs_are_lines_of_words()
     {
         var (console, words) = (Console.Out, new StringWriter());
         Console.SetOut(words);

@@ -7,7 +7,7 @@ namespace Backprop.Tests.Notebook;
 public class LiveTests
 {
     [Fact]
-    public void AtMostFivePicturesASecondFromOneAndAHalfOn()
+    public void At_most_five_pictures_a_second_from_one_and_a_half_on()
     {
         var page = new Page(inPlace: true) { DrawingTakes = TimeSpan.FromMilliseconds(1) };
         Run(page, seconds: 10);
@@ -24,7 +24,7 @@ public class LiveTests
     [InlineData(20)]
     [InlineData(100)]
     [InlineData(1000)]
-    public void DrawingTakesLessThanAHundredthOfTheRun(int milliseconds)
+    public void Drawing_takes_less_than_a_hundredth_of_the_run(int milliseconds)
     {
         var page = new Page(inPlace: true) { DrawingTakes = TimeSpan.FromMilliseconds(milliseconds) };
         Run(page, seconds: 200);
@@ -34,7 +34,7 @@ public class LiveTests
     }
 
     [Fact]
-    public void WithoutUpdatesInPlaceOnlyTheEndIsShown()
+    public void Without_updates_in_place_only_the_end_is_shown()
     {
         var page = new Page(inPlace: false);
         Run(page, seconds: 10);
@@ -42,7 +42,7 @@ public class LiveTests
     }
 
     [Fact]
-    public void PicturesTellTimesAndTheLastOneDoesNot()
+    public void Pictures_tell_times_and_the_last_one_does_not()
     {
         var page = new Page(inPlace: true);
         Run(page, seconds: 10);
@@ -52,7 +52,7 @@ public class LiveTests
     }
 
     [Fact]
-    public void ARunThatEndsEarlyHasItsLastPictureToo()
+    public void A_run_that_ends_early_has_its_last_picture_too()
     {
         var page = new Page(inPlace: false);
         Run(page, seconds: 10, stopAt: 4);
@@ -60,7 +60,7 @@ public class LiveTests
     }
 
     [Fact]
-    public void AnotherRunHasAnotherPicture()
+    public void Another_run_has_another_picture()
     {
         var page = new Page(inPlace: true);
         var live = Run(page, seconds: 3);
@@ -70,7 +70,7 @@ public class LiveTests
     }
 
     [Fact]
-    public void OnlyTheLastPictureIsAFigureThatIsDrawnInteractively()
+    public void Only_the_last_picture_is_a_figure_that_is_drawn_interactively()
     {
         var page = new Page(inPlace: true);
         Run(page, seconds: 10);
@@ -80,9 +80,9 @@ public class LiveTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void AHostThatCannotShowDoesNotStopTheRun(bool first)
+    public void A_host_that_cannot_show_does_not_stop_the_run(bool first)
     {
-        int shown = 0;
+        var shown = 0;
         void Fail(object _)
         {
             shown++;
@@ -99,7 +99,7 @@ public class LiveTests
     }
 
     [Fact]
-    public void TheTrainerReportsTheEndOnce()
+    public void The_trainer_reports_the_end_once()
     {
         var noise = Dataset.Of(MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Random(2, 40, 1), MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Random(1, 40, 2));
         foreach (var stopping in new[] { null, new EarlyStopping(Share: 0.3, Patience: 2) })
@@ -187,7 +187,7 @@ public class LiveTests
 public class LiveInTheKernelTests : SessionFixture
 {
     [Fact]
-    public async Task OnePictureIsReplacedInPlace()
+    public async Task One_picture_is_replaced_in_place()
     {
         await Value($"#r \"{typeof(Live).Assembly.Location}\"\n#r \"{typeof(MathNet.Numerics.LinearAlgebra.Matrix<double>).Assembly.Location}\"\nusing Backprop; using MathNet.Numerics.LinearAlgebra;");
         var result = await Run("""

@@ -18,10 +18,10 @@ public sealed partial class PlotlyNetTests
     [InlineData($"var d = Show(1); d.Update({Chart});")]
     [InlineData($"new[] {{ {Chart} }}")]
     [InlineData("""new Figure().Line("cost", new[] { 1, 2, 3 }, new[] { 0.5, 0.25, 0.125 }).Points("cost", new[] { 1, 2, 3 }, new[] { 0.5, 0.25, 0.125 }).ToChart()""")]
-    public async Task AChartIsAPictureAfterTheSetUp(string cell) => HoldsThreePoints(await RunAsync("#!import setup.csx", cell));
+    public async Task A_chart_is_a_picture_after_the_set_up(string cell) => HoldsThreePoints(await RunAsync("#!import setup.csx", cell));
 
     [Fact]
-    public async Task TheLinesOfPlotlyNetsOwnPagesShowAPictureToo() => HoldsThreePoints(await RunAsync(
+    public async Task The_lines_of_Plotly_NETs_own_pages_show_a_picture_too() => HoldsThreePoints(await RunAsync(
         "#r \"nuget: Plotly.NET.Interactive, 6.0.0\"", "#r \"nuget: Plotly.NET.CSharp, 0.14.0\"", $"using Plotly.NET.CSharp;\n{Chart}"));
 
     private static void HoldsThreePoints(IReadOnlyDictionary<string, string> shown)

@@ -7,21 +7,21 @@ namespace Backprop.Tests.Notebook;
 public class PredictionTests
 {
     [Fact]
-    public void AQuestionIsPrintedWithItsChoicesAndAnsweredWithTheirLetter()
+    public void A_question_is_printed_with_its_choices_and_answered_with_their_letter()
     {
-        string printed = Printed(() => Backprop.Notebook.Predict("Which?", "all", "none", "all but one").Answer("all but one"));
+        var printed = Printed(() => Backprop.Notebook.Predict("Which?", "all", "none", "all but one").Answer("all but one"));
         Assert.Equal("? Which?\n    a) all\n    b) none\n    c) all but one\n  Decide before you run on.\n→ c) all but one\n", printed);
     }
 
     [Fact]
-    public void AnAnswerIsOneOfTheChoices()
+    public void An_answer_is_one_of_the_choices()
     {
         var error = Assert.Throws<ArgumentException>(() => Backprop.Notebook.Predict("Which?", "all", "none").Answer("some"));
         Assert.Contains("“some” is none of the choices: all, none.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AQuestionHasTwoToSixDifferentChoices()
+    public void A_question_has_two_to_six_different_choices()
     {
         Assert.Throws<ArgumentException>(() => Backprop.Notebook.Predict("Which?", "all"));
         Assert.Throws<ArgumentException>(() => Backprop.Notebook.Predict("Which?", "all", "all"));

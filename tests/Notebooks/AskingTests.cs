@@ -34,11 +34,11 @@ public sealed partial class AskingTests
     {
         foreach (var notebook in CourseNotebook.All)
         {
-            string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
+            var texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
             foreach (var exercise in CourseExercise.In(notebook, []))
             {
                 Assert.True(Regex.IsMatch(texts, $@"^### {Regex.Escape(exercise.Id)} ★{{1,3}} \S", RegexOptions.Multiline), $"Exercise {exercise.Id} has no stars in its heading.");
-                string after = exercise.Check.Following.First().Source;
+                var after = exercise.Check.Following.First().Source;
                 string[] hints = [.. Hint().Matches(after[..after.IndexOf("<summary>▸ Solution", StringComparison.Ordinal)]).Select(m => m.Groups["name"].Value)];
                 Assert.Equal(["Hint 1: a question", "Hint 2: the first step", "Hint 3: the formula"], hints);
             }
@@ -51,10 +51,10 @@ public sealed partial class AskingTests
     {
         foreach (var notebook in CourseNotebook.All.Where(notebook => notebook.Number > 1 && !notebook.IsAppendix))
         {
-            string recap = notebook.Cells.Single(cell => cell.Id == "recap").Source;
-            int answers = recap.IndexOf("<summary>▸ Answers (click)</summary>", StringComparison.Ordinal);
+            var recap = notebook.Cells.Single(cell => cell.Id == "recap").Source;
+            var answers = recap.IndexOf("<summary>▸ Answers (click)</summary>", StringComparison.Ordinal);
             Assert.True(answers > 0, $"{notebook.Name}: the recap's answers are not folded.");
-            foreach (string part in new[] { recap[..answers], recap[answers..] })
+            foreach (var part in new[] { recap[..answers], recap[answers..] })
                 Assert.Equal(["1", "2", "3", "4", "5"], Item().Matches(part).Select(m => m.Groups["number"].Value));
         }
     }
@@ -77,7 +77,7 @@ public sealed partial class AskingTests
     {
         foreach (var notebook in CourseNotebook.All)
         {
-            string texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
+            var texts = string.Join('\n', notebook.Cells.Where(cell => !cell.IsCode).Select(cell => cell.Source));
             int all = ExerciseHeading().Count(texts), others = OtherKind().Count(texts);
             Assert.True(3 * others >= all, $"{notebook.Name}: {others} of {all} exercises are on paper, a bug hunt, a repair, a patient or an experiment; a third is wanted.");
         }

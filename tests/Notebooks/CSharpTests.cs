@@ -56,7 +56,7 @@ public sealed class CSharpTests
             var errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
             foreach (var error in errors)
                 yield return $"{cell}, line {error.Location.GetLineSpan().StartLinePosition.Line + 1}: {error.GetMessage()}";
-            foreach (string complaint in Restrictions(compilation.SyntaxTrees[0].GetRoot()))
+            foreach (var complaint in Restrictions(compilation.SyntaxTrees[0].GetRoot()))
                 yield return $"{cell}: {complaint}";
             if (errors.Count == 0)
                 last = compilation;
@@ -90,8 +90,8 @@ public sealed class CSharpTests
     /// <summary>The reference assemblies of .NET 10, which the library itself is compiled against.</summary>
     private static string ReferenceAssemblies()
     {
-        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        string dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         string[] packs = [Path.Combine(packages, "microsoft.netcore.app.ref"), Path.Combine(dotnet, "packs", "Microsoft.NETCore.App.Ref")];
         return packs.Where(Directory.Exists).SelectMany(pack => Directory.GetDirectories(pack, "10.*")).Select(version => Path.Combine(version, "ref", "net10.0")).FirstOrDefault(Directory.Exists)
             ?? throw new DirectoryNotFoundException($"The reference assemblies of .NET 10 lie neither in {packs[0]} nor in {packs[1]}. Building the library brings them: dotnet build.");

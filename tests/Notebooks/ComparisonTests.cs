@@ -30,9 +30,9 @@ public sealed partial class ComparisonTests
     {
         foreach (var cell in notebook.Cells.Where(cell => !cell.IsCode))
         {
-            string passed = string.Join('\n', cell.Beside.Select(OutputText.Of).SelectMany(text => text.Split('\n')).Where(line => line.TrimStart().StartsWith('✓')));
+            var passed = string.Join('\n', cell.Beside.Select(OutputText.Of).SelectMany(text => text.Split('\n')).Where(line => line.TrimStart().StartsWith('✓')));
             var said = Comparison().Matches(Space().Replace(ProseNumbers.WithoutFoldedFormulasAndCode(cell.Source), " ")).Select(match => match.Value.ToLowerInvariant());
-            foreach (string words in said.Distinct().Where(words => !Regex.IsMatch(passed, $@"(?<!\bno ){Regex.Escape(words)}\b", RegexOptions.IgnoreCase)))
+            foreach (var words in said.Distinct().Where(words => !Regex.IsMatch(passed, $@"(?<!\bno ){Regex.Escape(words)}\b", RegexOptions.IgnoreCase)))
                 yield return $"{cell}: the text says '{words}', and no check directly above or below does.";
         }
     }

@@ -24,7 +24,7 @@ internal sealed partial record CourseExercise(string Id, CourseCell Stub, Course
             }
 
             var (stub, check) = (cells[0], cells[1]);
-            string text = check.Following.FirstOrDefault() is { IsCode: false } after ? after.Source : "";
+            var text = check.Following.FirstOrDefault() is { IsCode: false } after ? after.Source : "";
             string[] solutions = [.. SolutionBlock().Matches(text).Select(match => match.Groups["code"].Value)];
             if (!text.Contains("<summary>▸ Hint", StringComparison.Ordinal) || solutions.Length != 1)
                 complaints.Add($"{check} must be followed by a text with a folded hint and a folded solution that holds one block of csharp.");

@@ -47,7 +47,7 @@ internal sealed partial class CourseNotebook
 
     public static CourseNotebook Load(string path)
     {
-        byte[] file = System.IO.File.ReadAllBytes(path);
+        var file = System.IO.File.ReadAllBytes(path);
         return new(Path.GetFileNameWithoutExtension(path), file, JsonNode.Parse(file)!.AsObject());
     }
 

@@ -40,7 +40,7 @@ public sealed class CoverageTests
     [Fact]
     public void The_table_of_equations_is_the_one_written_from_the_notebooks()
     {
-        string written = Write();
+        var written = Write();
         if (File.Exists(Table) && File.ReadAllText(Table) == written)
             return;
         File.WriteAllText(Table, written);

@@ -13,7 +13,7 @@ internal sealed record Equation(string Id, string States, string Latex, IReadOnl
 
     private static Equation Parse(string line)
     {
-        string[] columns = line.Split('\t');
+        var columns = line.Split('\t');
         return columns.Length == 5
             ? new(columns[0], columns[2], columns[3], columns[4].Split(", ", StringSplitOptions.RemoveEmptyEntries))
             : throw new InvalidDataException($"A line of equations.tsv has {columns.Length} columns, not five: {line}");

@@ -8,7 +8,7 @@ namespace Backprop.Tests;
 /// <summary>The solutions in teaching/exam.md, computed by the library.</summary>
 public sealed class ExamTests
 {
-    private static readonly string _solutions = File.ReadAllText(Path.Combine(Repository.Root, "teaching", "exam.md")).Split("## Solutions")[1].Replace('−', '-');
+    private static readonly string Solutions = File.ReadAllText(Path.Combine(Repository.Root, "teaching", "exam.md")).Split("## Solutions")[1].Replace('−', '-');
 
     [Fact]
     public void Shapes_and_parameters()
@@ -33,7 +33,7 @@ public sealed class ExamTests
         (Column(0, Math.Log(2), Math.Log(5)) - output.W * Column(1, 0)).CopyTo(output.b);
 
         network.Forward(Column(1, -1).ToColumnMatrix());
-        double cost = network.Backward(Column(0, 1, 0).ToColumnMatrix());
+        var cost = network.Backward(Column(0, 1, 0).ToColumnMatrix());
 
         Says($"$z^{{[1]}} = {Tuple(hidden.Z.Column(0))}$, $a^{{[1]}} = {Tuple(hidden.A.Column(0))}$, $\\hat y = {Tuple(output.A.Column(0))}$");
         Says($"$C = \\ln 4 = {cost.ToString("F4", CultureInfo.InvariantCulture)}$, $\\delta^{{[2]}} = \\hat y - y = {Tuple(output.Delta.Column(0))}$");
@@ -52,7 +52,7 @@ public sealed class ExamTests
     public void A_value_used_twice()
     {
         Node p = new(3), q = new(-2);
-        Node f = p * q + p * p;
+        var f = p * q + p * p;
         f.Backward();
         Says($"$f = {f.Value}$; $\\partial f/\\partial p = q + 2p = {p.Gradient}$");
         Says($"$\\partial f/\\partial q = {q.Gradient}$");
@@ -64,14 +64,14 @@ public sealed class ExamTests
         double[] d = [0.4, 0.1, -0.1, 0.5, 0.3];
         Assert.Equal(2.776, StudentT.InvCDF(0, 1, 4, 0.975), 3);
         var (mean, low, high) = new Trials("first", d).Minus(new Trials("second", new double[5]));
-        double sd = new Trials("first", d).Deviation;
+        var sd = new Trials("first", d).Deviation;
         Says(string.Create(CultureInfo.InvariantCulture, $"Mean {mean:F2}, standard deviation {sd:F3}, so ${mean:F2} \\pm {(high - low) / 2:F2}$, from {low:F2} to {high:F2}"));
     }
 
     [Fact]
     public void A_start() => Says($"$1/\\sqrt{{100 \\cdot 0.25}} = {(1 / Math.Sqrt(100 * 0.25)).ToString(CultureInfo.InvariantCulture)}$");
 
-    private static void Says(string text) => Assert.Contains(text, _solutions, StringComparison.Ordinal);
+    private static void Says(string text) => Assert.Contains(text, Solutions, StringComparison.Ordinal);
 
     private static string Number(double value) => (Math.Round(value, 10) + 0.0).ToString(CultureInfo.InvariantCulture);
 

@@ -91,7 +91,7 @@ public sealed partial class HostRulesTests
         foreach (var cell in notebook.Cells)
         {
             var rest = cell.Metadata.DeepClone().AsObject();
-            foreach (string own in OwnMetadata)
+            foreach (var own in OwnMetadata)
                 rest.Remove(own);
             if (!JsonNode.DeepEquals(rest, cell.IsCode ? CodeMetadata : new JsonObject()))
                 yield return $"{cell}: unexpected metadata {cell.Metadata.ToJsonString()}";
@@ -108,7 +108,7 @@ public sealed partial class HostRulesTests
 
     private static IEnumerable<string> FormatComplaints(CourseNotebook notebook)
     {
-        string written = NotebookJson.Write(Sorted(notebook.Json)) + "\n";
+        var written = NotebookJson.Write(Sorted(notebook.Json)) + "\n";
         if (!notebook.File.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(written)))
             yield return $"{notebook.Name}: the file must be indented by one space, its keys in order, without needless escapes, with \\n at the end of each line and of the file.";
         foreach (var cell in notebook.Cells)

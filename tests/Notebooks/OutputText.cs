@@ -17,7 +17,7 @@ internal static partial class OutputText
     {
         foreach (var output in cell.Outputs)
         {
-            foreach (string text in Texts(output))
+            foreach (var text in Texts(output))
             {
                 yield return text;
                 foreach (Match picture in Picture().Matches(text))

@@ -46,7 +46,7 @@ public sealed partial class OutputsTests
                 yield return $"{cell}: an error stands in its outputs.";
             if (cell.Outputs.Any(output => (string?)output["name"] == "stderr"))
                 yield return $"{cell}: something was written to the error stream.";
-            foreach (string text in OutputText.Raw(cell))
+            foreach (var text in OutputText.Raw(cell))
             {
                 if (AbsolutePath().Match(text) is { Success: true } path)
                     yield return $"{cell}: the output holds a path of somebody's machine: {path.Value}";

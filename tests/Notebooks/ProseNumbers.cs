@@ -11,13 +11,13 @@ internal static partial class ProseNumbers
 {
     public static IEnumerable<ProseNumber> In(string markdown)
     {
-        string text = Tag().Replace(Link().Replace(Time().Replace(WithoutFoldedFormulasAndCode(markdown), " "), " "), " ");
+        var text = Tag().Replace(Link().Replace(Time().Replace(WithoutFoldedFormulasAndCode(markdown), " "), " "), " ");
         text = string.Join('\n', WithoutClaims(text.Split('\n')));
         text = Size().Replace(Name().Replace(HeadingNumber().Replace(text, ""), " "), " ");
         foreach (Match match in Number().Matches(text))
         {
             var number = new ProseNumber(match.Groups["number"].Value, match.Groups["percent"].Success);
-            bool whole = number.Text.All(char.IsAsciiDigit);
+            var whole = number.Text.All(char.IsAsciiDigit);
             if (!whole || number.IsPercentage || (number.Text.Length >= 3 && !Year().IsMatch(number.Text)))
                 yield return number;
         }
@@ -31,7 +31,7 @@ internal static partial class ProseNumbers
     private static IEnumerable<string> WithoutClaims(IEnumerable<string> lines)
     {
         HashSet<int>? claims = null;
-        foreach (string line in lines)
+        foreach (var line in lines)
         {
             if (!line.TrimStart().StartsWith('|'))
             {
@@ -40,7 +40,7 @@ internal static partial class ProseNumbers
                 continue;
             }
 
-            string[] columns = line.Split('|');
+            var columns = line.Split('|');
             claims ??= [.. columns.Index().Where(column => Claim().IsMatch(column.Item)).Select(column => column.Index)];
             yield return string.Join('|', columns.Where((_, i) => !claims.Contains(i)));
         }
@@ -92,7 +92,7 @@ internal sealed record ProseNumber(string Text, bool IsPercentage)
     /// <summary>Whether the number, so rounded, stands in <paramref name="text"/>. A whole percentage must be one there too: 5 alone is everywhere.</summary>
     public bool StandsIn(string text)
     {
-        string percent = IsPercentage && !Text.Contains('.') ? @"\s*%" : "";
+        var percent = IsPercentage && !Text.Contains('.') ? @"\s*%" : "";
         return Regex.IsMatch(Plain(text), $@"(?<![\d.]){Regex.Escape(Plain(Text))}(?!\d|\.\d){percent}");
     }
 

@@ -44,10 +44,10 @@ public sealed class ProseNumbersTests
 
     private static IEnumerable<string> Complaints(CourseNotebook notebook)
     {
-        string code = string.Join('\n', notebook.CodeCells.Select(cell => cell.Source));
+        var code = string.Join('\n', notebook.CodeCells.Select(cell => cell.Source));
         foreach (var cell in notebook.Cells.Where(cell => !cell.IsCode))
         {
-            string outputs = string.Join('\n', cell.Beside.Select(OutputText.Of));
+            var outputs = string.Join('\n', cell.Beside.Select(OutputText.Of));
             foreach (var number in ProseNumbers.In(cell.Source).Where(number => !number.StandsIn(outputs) && !(number.MayBeSetting && number.StandsIn(code))))
                 yield return $"{cell}: the text says {number}, and no cell directly above or below prints it so.";
         }

@@ -23,7 +23,7 @@ public abstract partial class RunTests
         var missing = new HashSet<string>();
         await using var process = NotebookProcess.Start(CourseNotebook.Folder);
 
-        int number = 0;
+        var number = 0;
         foreach (var cell in notebook.CodeCells)
         {
             number++;
@@ -31,22 +31,22 @@ public abstract partial class RunTests
                 continue;
             if (exercises.SingleOrDefault(exercise => exercise.Check.Id == cell.Id) is { } exercise)
             {
-                foreach (string file in exercise.WrongAnswerFiles)
+                foreach (var file in exercise.WrongAnswerFiles)
                 {
-                    string wrong = await Answer(process, exercise, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+                    var wrong = await Answer(process, exercise, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
                     Assert.True(wrong.Contains($"Exercise {exercise.Id}: not right yet", StringComparison.Ordinal) || wrong.Contains($"Exercise {exercise.Id}: your answer stopped", StringComparison.Ordinal), $"{Path.GetFileName(file)}, a wrong answer, was not caught:\n{wrong}");
                 }
 
-                string right = await Answer(process, exercise, exercise.Solution);
+                var right = await Answer(process, exercise, exercise.Solution);
                 Assert.True(right.Contains($"Exercise {exercise.Id}: right!", StringComparison.Ordinal), $"The solution of exercise {exercise.Id} was not accepted:\n{right}");
-                string hidden = Path.Combine(Repository.Root, "teaching", "hidden", $"{exercise.Id}.csx");
+                var hidden = Path.Combine(Repository.Root, "teaching", "hidden", $"{exercise.Id}.csx");
                 if (File.Exists(hidden))
                 {
-                    string said = await Ask(process, exercise.Id, await File.ReadAllTextAsync(hidden, TestContext.Current.CancellationToken));
+                    var said = await Ask(process, exercise.Id, await File.ReadAllTextAsync(hidden, TestContext.Current.CancellationToken));
                     Assert.True(said.Contains($"Exercise {exercise.Id}: right!", StringComparison.Ordinal), $"The solution of exercise {exercise.Id} was not accepted by its hidden check:\n{said}");
                 }
 
-                string stub = await Answer(process, exercise, exercise.Stub.Source);
+                var stub = await Answer(process, exercise, exercise.Stub.Source);
                 Assert.True(stub.Contains($"Exercise {exercise.Id}: not yet", StringComparison.Ordinal), $"The stub of exercise {exercise.Id} should be answered with 'not yet':\n{stub}");
             }
 
@@ -86,7 +86,7 @@ public abstract partial class RunTests
 
     private static async Task<string> Ask(NotebookProcess process, string id, string check)
     {
-        string said = "";
+        var said = "";
         var result = await Run(process, 0, check, output => said += (output as StreamOutput)?.Text);
         Assert.True(result.Status == CellStatus.Ok, $"The check of exercise {id} failed its cell: {result.Error?.Message}");
         return said;

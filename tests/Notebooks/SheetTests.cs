@@ -20,7 +20,7 @@ public sealed partial class SheetTests
             Assert.True(cell is not null, $"The sheet names the cell {id} of {name}, which is not there.");
             Assert.True(cell.Source.Contains("Check.", StringComparison.Ordinal) || cell.Following.TakeWhile(next => next.IsCode).Any(next => next.Source.Contains("Check.", StringComparison.Ordinal)), $"{cell}, which the sheet names, checks nothing.");
         }
-        foreach (string line in Sheet.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('=') && !line.Contains("n_l", StringComparison.Ordinal)))
+        foreach (var line in Sheet.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('=') && !line.Contains("n_l", StringComparison.Ordinal)))
             Assert.True(Place().IsMatch(line) || line.Contains("n_L", StringComparison.Ordinal) || line.Contains("n_0", StringComparison.Ordinal), $"This line of the sheet names no cell: {line}");
     }
 
@@ -69,11 +69,13 @@ public sealed partial class SheetTests
         Assert.Equal(shapes.Keys.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
         foreach (var (symbols, shape) in cells)
         {
-            string[] sides = shape.Trim('$').Split(@"\times", StringSplitOptions.TrimEntries);
+            var sides = shape.Trim('$').Split(@"\times", StringSplitOptions.TrimEntries);
             int Length(string side, int l) => side switch { "m" => m, "n_0" => n[0], "n_L" => n[^1], "n_l" => n[l], "n_{l-1}" => n[l - 1], _ => throw new InvalidDataException(side) };
             foreach (Match symbol in Formula().Matches(symbols))
-                for (int l = 1; l <= 2; l++)
+            {
+                for (var l = 1; l <= 2; l++)
                     Assert.Equal(shapes[symbol.Groups["formula"].Value](l), (Length(sides[0], l), sides.Length > 1 ? Length(sides[1], l) : 1));
+            }
         }
     }
 

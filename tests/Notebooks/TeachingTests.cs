@@ -85,13 +85,13 @@ public sealed partial class TeachingTests
         var first = notebook.Cells[0];
         if (first.IsCode || CourseNotebook.TitleLine().Match(first.Source) is not { Success: true } title || int.Parse(title.Groups["number"].Value) != notebook.Number)
             yield return $"{first} must be text and begin with '# {notebook.Number} · Title'.";
-        foreach (string part in new[] { "**Afterwards you can**", "**Builds on**", "**Time**" }.Where(part => !first.Source.Contains(part, StringComparison.Ordinal)))
+        foreach (var part in new[] { "**Afterwards you can**", "**Builds on**", "**Time**" }.Where(part => !first.Source.Contains(part, StringComparison.Ordinal)))
             yield return $"{first} must have a paragraph {part}.";
 
         var last = notebook.Cells[^1];
         if (last.IsCode || !Regex.IsMatch(last.Source, @"^## Summary\b.*^\|", RegexOptions.Multiline | RegexOptions.Singleline))
             yield return $"{last} must be text, the '## Summary' with the table of the notebook's equations.";
-        string? next = CourseNotebook.Names.ElementAtOrDefault(notebook.Number);
+        var next = CourseNotebook.Names.ElementAtOrDefault(notebook.Number);
         if (next is not null && !last.Source.Contains($"({next}.ipynb)", StringComparison.Ordinal))
             yield return $"{last} must link to the next notebook, {next}.ipynb.";
     }
@@ -120,7 +120,7 @@ public sealed partial class TeachingTests
     {
         foreach (var cell in notebook.Cells.Where(cell => !cell.IsCode))
         {
-            foreach (string target in LocalLink().Matches(ProseNumbers.WithoutFormulasAndCode(cell.Source)).Select(link => link.Groups["target"].Value))
+            foreach (var target in LocalLink().Matches(ProseNumbers.WithoutFormulasAndCode(cell.Source)).Select(link => link.Groups["target"].Value))
             {
                 if (!Path.Exists(Path.Combine(CourseNotebook.Folder, target)))
                     yield return $"{cell}: there is no {target}.";

@@ -15,7 +15,7 @@ public sealed partial class TimeTests
     public void A_notebook_says_how_long_it_takes() => CourseNotebook.Obey(notebook =>
     {
         var (reading, exercises) = (UpToFive(Reading(notebook)), UpToFive(Exercises(notebook)));
-        string counted = $"**Time** about {reading:0} minutes, and {exercises:0} for the exercises";
+        var counted = $"**Time** about {reading:0} minutes, and {exercises:0} for the exercises";
         var complaints = new List<string>();
         if (!notebook.Cells[0].Source.Contains(counted, StringComparison.Ordinal))
             complaints.Add($"{notebook.Cells[0]} must say: {counted}");
@@ -32,7 +32,7 @@ public sealed partial class TimeTests
     private static double Reading(CourseNotebook notebook)
     {
         double seconds = 0;
-        bool read = true;
+        var read = true;
         foreach (var cell in notebook.Cells)
         {
             if (!cell.IsCode && Section().Match(cell.Source) is { Success: true } section)
@@ -45,7 +45,7 @@ public sealed partial class TimeTests
 
     private static double SecondsOfText(string source)
     {
-        string text = Folded().Replace(source, " ");
+        var text = Folded().Replace(source, " ");
         return (60.0 / 200 * Word().Count(Equation().Replace(text, " "))) + (20 * Equation().Count(text));
     }
 
@@ -56,9 +56,9 @@ public sealed partial class TimeTests
     private static int Statements(string source)
     {
         var (count, before) = (0, ";");
-        foreach (string line in source.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
+        foreach (var line in source.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
         {
-            bool comment = line.StartsWith("//", StringComparison.Ordinal);
+            var comment = line.StartsWith("//", StringComparison.Ordinal);
             if (comment || before[^1] is ';' or '{' or '}')
                 count++;
             if (!comment)

@@ -27,7 +27,7 @@ public sealed class ProductsTests
     public void MultiplyTranspose_Double() => AllSizes<double>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 1e-15);
 
     [Fact]
-    public void SizesBeyondOneBlock()
+    public void Sizes_beyond_one_block()
     {
         Compare<float>(Products.Multiply, ReferenceProducts.Multiply, 300, 1100, 13, 1e-6);
         Compare<double>(Products.TransposeMultiply, ReferenceProducts.TransposeMultiply, 1100, 300, 13, 1e-15);
@@ -47,14 +47,14 @@ public sealed class ProductsTests
     public void SkippedZeros_Transposed_Double() => AllSizes<double>(SkipTransposed, ReferenceProducts.MultiplyTranspose, 1e-15, Digits<double>);
 
     [Fact]
-    public void ZerosAreSkippedInSizesOfLayers()
+    public void Zeros_are_skipped_in_sizes_of_layers()
     {
         Compare<float>(Skip, ReferenceProducts.Multiply, 70, 300, 200, 1e-6, Digits<float>);
         Compare<double>(SkipTransposed, ReferenceProducts.MultiplyTranspose, 200, 70, 300, 1e-15, Digits<double>);
     }
 
     [Fact]
-    public void ProductsOfSparseNumbers()
+    public void Products_of_sparse_numbers()
     {
         AllSizes<float>(Products.Multiply, ReferenceProducts.Multiply, 1e-6, Digits<float>);
         AllSizes<double>(Products.MultiplyTranspose, ReferenceProducts.MultiplyTranspose, 1e-15, Digits<double>);
@@ -62,7 +62,7 @@ public sealed class ProductsTests
     }
 
     [Fact]
-    public void WordsAreFoundWhereMostNumbersAreZero()
+    public void Words_are_found_where_most_numbers_are_zero()
     {
         const int depth = 150, columns = 70;
         var random = new Random(1);
@@ -76,9 +76,9 @@ public sealed class ProductsTests
     }
 
     [Fact]
-    public void BytesAndTheNumbersTheyStandForHaveTheSameWords()
+    public void Bytes_and_the_numbers_they_stand_for_have_the_same_words()
     {
-        for (int n = 0; n <= 150; n++)
+        for (var n = 0; n <= 150; n++)
         {
             byte[] bytes = [.. Digits<double>(new Random(n), n).Select(x => (byte)(255 * Math.Abs(x)))];
             ulong[] ofBytes = new ulong[9], ofNumbers = new ulong[9];
@@ -90,25 +90,25 @@ public sealed class ProductsTests
     }
 
     [Fact]
-    public void AWordHasABitForEachNumberThatIsNotZero()
+    public void A_word_has_a_bit_for_each_number_that_is_not_zero()
     {
-        for (int n = 0; n <= 64; n++)
+        for (var n = 0; n <= 64; n++)
         {
             var numbers = Digits<double>(new Random(n), n + 5)[5..];
             var word = NonZeros.Of<double>(numbers);
             Assert.Equal(word, NonZeros.Of<float>([.. numbers.Select(x => (float)x)]));
-            for (int t = 0; t < 64; t++) Assert.Equal(t < n && numbers[t] != 0, (word >> t & 1) == 1);
+            for (var t = 0; t < 64; t++) Assert.Equal(t < n && numbers[t] != 0, (word >> t & 1) == 1);
         }
     }
 
     [Fact]
-    public void WordsAreTurnedOverTheirDiagonal()
+    public void Words_are_turned_over_their_diagonal()
     {
         var random = new Random(1);
         ulong[] words = [.. Enumerable.Range(0, 64).Select(_ => (ulong)random.NextInt64())], turned = [.. words];
         NonZeros.Transpose(turned);
-        for (int i = 0; i < 64; i++)
-            for (int j = 0; j < 64; j++) Assert.Equal(words[i] >> j & 1, turned[j] >> i & 1);
+        for (var i = 0; i < 64; i++)
+            for (var j = 0; j < 64; j++) Assert.Equal(words[i] >> j & 1, turned[j] >> i & 1);
     }
 
     [Fact]
@@ -125,14 +125,14 @@ public sealed class ProductsTests
     }
 
     [Fact]
-    public void NeitherSkippedZerosNorSharedColumnsChangeABit()
+    public void Neither_skipped_zeros_nor_shared_columns_change_a_bit()
     {
         NoBitChanges<float>();
         NoBitChanges<double>();
     }
 
     [Fact]
-    public void AWrongLengthIsNamed()
+    public void A_wrong_length_is_named()
     {
         var error = Assert.Throws<ArgumentException>(() => Products.Multiply<float>(new float[6], new float[11], 2, 3, 4, new float[8]));
         Assert.Contains("'b' is 3×4 and needs 12 numbers; the span holds 11", error.Message, StringComparison.Ordinal);
@@ -147,7 +147,7 @@ public sealed class ProductsTests
         T[] a = Numbers<T>(random, m * k), b = Digits<T>(random, k * n), dense = new T[m * n], skipping = new T[m * n], shared = new T[m * n];
         BlockedProduct.Run<T>(new(m, k, n), a, new(1, m), b, new(1, k), dense, add: false);
         Skip<T>(a, b, m, k, n, skipping);
-        for (int j = 0; j < n; j += 7)
+        for (var j = 0; j < n; j += 7)
         {
             var columns = Math.Min(7, n - j);
             Products.Multiply<T>(a, b.AsSpan(j * k, columns * k), m, k, columns, shared.AsSpan(j * m, columns * m));
@@ -162,21 +162,25 @@ public sealed class ProductsTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] others = [1, 7, 16, 65];
-        for (int size = 0; size <= 70; size++)
+        for (var size = 0; size <= 70; size++)
+        {
             foreach (var x in others)
+            {
                 foreach (var y in others)
                 {
                     Compare(product, reference, size, x, y, tolerance, right);
                     Compare(product, reference, x, size, y, tolerance, right);
                     Compare(product, reference, x, y, size, tolerance, right);
                 }
+            }
+        }
     }
 
     private static void Compare<T>(Product<T> product, Product<T> reference, int m, int k, int n, double tolerance, Func<Random, int, T[]>? numbers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Aᵀ·B alone sums over the rows of A.
-        bool transposed = reference.Method.Name == nameof(ReferenceProducts.TransposeMultiply);
+        var transposed = reference.Method.Name == nameof(ReferenceProducts.TransposeMultiply);
         var (a, b, c, terms) = transposed ? (m * k, m * n, k * n, m) : (m * k, k * n, m * n, k);
         var start = (m + 3 * k + 5 * n) % 7;
         var random = new Random(m + 100 * k + 10000 * n);
@@ -190,9 +194,11 @@ public sealed class ProductsTests
 
         Assert.True(before.AsSpan().SequenceEqual(actual.AsSpan(0, start)) && after == actual[^1], $"{m}×{k}×{n} wrote outside of C");
         var bound = T.CreateTruncating(tolerance * (1 + terms));
-        for (int i = 0; i < c; i++)
+        for (var i = 0; i < c; i++)
+        {
             if (!(T.Abs(actual[start + i] - expected[i]) <= bound))
                 Assert.Fail($"{m}×{k}×{n}, element {i}: {actual[start + i]} instead of {expected[i]}");
+        }
     }
 
     /// <summary>A·Bᵀ as what it changes a C by that was not zero.</summary>
@@ -202,7 +208,7 @@ public sealed class ProductsTests
         var start = Numbers<T>(new Random(m + n), m * n);
         start.CopyTo(c);
         Products.MultiplyTranspose(a, b, m, k, n, 0, n, c, add: true);
-        for (int i = 0; i < c.Length; i++) c[i] -= start[i];
+        for (var i = 0; i < c.Length; i++) c[i] -= start[i];
     }
 
     private static void SkippingAdded<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
@@ -211,7 +217,7 @@ public sealed class ProductsTests
         var start = Numbers<T>(new Random(m + n), m * n);
         start.CopyTo(c);
         Run(new(m, k, n), a, m, b, new(n, 1), c, add: true);
-        for (int i = 0; i < c.Length; i++) c[i] -= start[i];
+        for (var i = 0; i < c.Length; i++) c[i] -= start[i];
     }
 
     private static void Run<T>(ProductSize size, ReadOnlySpan<T> a, nint aStride, ReadOnlySpan<T> b, Strides bStrides, Span<T> c, bool add = false)
@@ -226,9 +232,12 @@ public sealed class ProductsTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var words = new ulong[NonZeros.Words(size.Depth) * size.Columns];
-        for (int j = 0; j < size.Columns; j++)
-            for (int t = 0; t < size.Depth; t++)
+        for (var j = 0; j < size.Columns; j++)
+        {
+            for (var t = 0; t < size.Depth; t++)
                 if (b[(int)(t * bStrides.Row + j * bStrides.Column)] != T.Zero) words[j + t / 64 * size.Columns] |= 1UL << t % 64;
+        }
+
         return words;
     }
 
@@ -242,7 +251,7 @@ public sealed class ProductsTests
     private static T[] Digits<T>(Random random, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var numbers = Numbers<T>(random, count);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
             if (i % 30 >= 3) numbers[i] = T.Zero;
         return numbers;
     }
@@ -250,7 +259,7 @@ public sealed class ProductsTests
     private static T[] Numbers<T>(Random random, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var numbers = new T[count];
-        for (int i = 0; i < count; i++) numbers[i] = T.CreateTruncating(2 * random.NextDouble() - 1);
+        for (var i = 0; i < count; i++) numbers[i] = T.CreateTruncating(2 * random.NextDouble() - 1);
         return numbers;
     }
 }

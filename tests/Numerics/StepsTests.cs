@@ -62,18 +62,20 @@ public sealed class StepsTests
         };
         foreach (var (name, kernel) in kernels)
         {
-            for (int n = 0; n <= 70; n++)
+            for (var n = 0; n <= 70; n++)
             {
-                int start = n % 5;
+                var start = n % 5;
                 var random = new Random(n);
                 T[][] whole = [.. Enumerable.Range(0, 4).Select(_ => Numbers<T>(random, n + 8, name))];
                 T[][] single = [.. whole.Select(buffer => (T[])buffer.Clone())];
                 kernel(whole[0], whole[1], whole[2], whole[3], start, n);
-                for (int i = 0; i < n; i++)
+                for (var i = 0; i < n; i++)
                     kernel(single[0], single[1], single[2], single[3], start + i, 1);
-                for (int b = 0; b < 4; b++)
-                    for (int i = 0; i < n + 8; i++)
+                for (var b = 0; b < 4; b++)
+                {
+                    for (var i = 0; i < n + 8; i++)
                         Assert.True(T.Abs(whole[b][i] - single[b][i]) <= F(tolerance), $"{name}, {n} numbers from {start} on: {whole[b][i]} instead of {single[b][i]} at {i}");
+                }
             }
         }
     }

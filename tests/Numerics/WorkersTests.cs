@@ -6,15 +6,15 @@ namespace Backprop.Tests.Numerics;
 public sealed class WorkersTests
 {
     [Fact]
-    public void NoPartIsLostWhereThreadsReachForTheSameOne()
+    public void No_part_is_lost_where_threads_reach_for_the_same_one()
     {
         // Parts of no work at all, so that the threads take them at the same moment as often as can be.
-        int count = Workers.Count;
+        var count = Workers.Count;
         Workers.Count = 4;
         try
         {
             var done = new byte[1000];
-            for (int round = 0; round < 2000; round++)
+            for (var round = 0; round < 2000; round++)
             {
                 Array.Clear(done);
                 Workers.Run(done.Length, 1, (part, _) => done[part]++);
@@ -31,7 +31,7 @@ public sealed class WorkersTests
     public void Every_part_is_done_once_before_the_call_returns()
     {
         var done = new int[100];
-        for (int round = 1; round <= 2000; round++)
+        for (var round = 1; round <= 2000; round++)
         {
             Workers.Run(round % 100, 1, (part, _) => Interlocked.Increment(ref done[part]));
             Assert.Equal(round % 100 == 0 ? 0 : 1, done[round % 100 == 0 ? 99 : (round % 100) - 1]);
@@ -46,7 +46,7 @@ public sealed class WorkersTests
         var sums = new int[8];
         Parallel.For(0, 8, caller =>
         {
-            for (int round = 0; round < 200; round++)
+            for (var round = 0; round < 200; round++)
                 Workers.Run(4, 1, (_, _) => Workers.Run(3, 1, (part, _) => Interlocked.Add(ref sums[caller], part)));
         });
         Assert.All(sums, sum => Assert.Equal(200 * 4 * 3, sum));
@@ -60,7 +60,7 @@ public sealed class WorkersTests
             if (part == 33)
                 throw new InvalidOperationException();
         }));
-        int done = 0;
+        var done = 0;
         Workers.Run(50, 1, (_, _) => Interlocked.Increment(ref done));
         Assert.Equal(50, done);
     }

@@ -90,7 +90,7 @@ public sealed class AccuracyRuns
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var network = recipe.NewNetwork<T>(seed);
-        int steps = 0;
+        var steps = 0;
         int? overflow = null;
         try
         {

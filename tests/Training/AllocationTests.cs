@@ -52,7 +52,7 @@ public sealed class AllocationTests
 
         public void Report(TrainingProgress value)
         {
-            long now = GC.GetAllocatedBytesForCurrentThread();
+            var now = GC.GetAllocatedBytesForCurrentThread();
             _perStep.Add(now - _last);
             _last = now;
         }

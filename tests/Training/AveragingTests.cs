@@ -25,7 +25,7 @@ public class AveragingTests
         (Averaging(kept) with { Averaging = null }).Train(network, Sines, progress: progress);
 
         var mean = weights[0];
-        for (int t = 2; t <= weights.Count; t++)
+        for (var t = 2; t <= weights.Count; t++)
             mean += Math.Max(1 - kept, 1.0 / t) * (weights[t - 1] - mean);
         var averaged = NewNetwork();
         Averaging(kept).Train(averaged, Sines);
@@ -44,7 +44,7 @@ public class AveragingTests
         network.Forward(X);
         var z = network.Layers[0].Z;
         double[] remembered = [.. network.Layers[1].Statistics];
-        for (int c = 0; c < z.RowCount; c++)
+        for (var c = 0; c < z.RowCount; c++)
         {
             var channel = z.Row(c);
             double mean = channel.Average(), variance = channel.Sum(value => (value - mean) * (value - mean)) / (channel.Count - 1);

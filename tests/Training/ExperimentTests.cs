@@ -31,7 +31,7 @@ public class ExperimentTests
     public void Ninety_five_of_a_hundred_intervals_hold_the_truth()
     {
         const int Experiments = 4000;
-        int held = Enumerable.Range(0, Experiments).Count(i =>
+        var held = Enumerable.Range(0, Experiments).Count(i =>
         {
             var random = new Random(i);
             var luck = Enumerable.Range(0, 8).Select(_ => (MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1), MathNet.Numerics.Distributions.Normal.Sample(random, 0, 2))).ToArray();

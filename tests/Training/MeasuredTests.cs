@@ -41,7 +41,7 @@ public class MeasuredTests
         Assert.Equal(All[experiment].Seeds, kept.Scores.Count);
 
         // What survives ends within a point; what collapses ends at a guess, or nearly.
-        double again = All[experiment].Recipes.Single(one => one.Name == recipe).Score(3);
+        var again = All[experiment].Recipes.Single(one => one.Name == recipe).Score(3);
         if (kept.Scores[2] > 80)
             Assert.InRange(again, kept.Scores[2] - 1, kept.Scores[2] + 1);
         else

@@ -14,8 +14,11 @@ public class OptimizerTests
         {
             var cases = new TheoryData<string, string>();
             foreach (var row in Fixtures.Files("optimizers*.json"))
+            {
                 foreach (var name in Read(row.Data).Cases.Keys)
                     cases.Add(row.Data, name);
+            }
+
             return cases;
         }
     }

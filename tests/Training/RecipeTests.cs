@@ -84,7 +84,7 @@ public class RecipeTests
         // Logits of 30 and 6 are both clipped to 5: the certain and right answer becomes a coin toss, and δ goes on pushing.
         var z = Vector<double>.Build.DenseOfArray([30, 6]);
         var a = Quirks.ClippedSoftmax.Apply(z);
-        double expected = Math.Exp(5) / ((2 * Math.Exp(5)) + 1e-3);
+        var expected = Math.Exp(5) / ((2 * Math.Exp(5)) + 1e-3);
         Assert.All(a, probability => Assert.Equal(expected, probability, 1e-15));
 
         var delta = new double[2];

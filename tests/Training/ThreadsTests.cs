@@ -23,7 +23,7 @@ public sealed class ThreadsTests
     {
         var (train, test) = Mnist.Load();
         Dataset<float> some = train.Slice(0, 1000), others = test.Slice(0, 500);
-        int count = Workers.Count;
+        var count = Workers.Count;
         try
         {
             var runs = new[] { 1, 2, 3, 5 }.Select(threads =>

@@ -216,7 +216,7 @@ public class TrainerTests
     public void An_evaluation_changes_nothing_that_a_pass_left()
     {
         Network<double> network = NewNetwork(), other = NewNetwork();
-        Dataset<double> others = Dataset.Of(Matrix<double>.Build.Random(3, 40, 9), Matrix<double>.Build.Random(2, 40, 10));
+        var others = Dataset.Of(Matrix<double>.Build.Random(3, 40, 9), Matrix<double>.Build.Random(2, 40, 10));
         network.Forward(Sines.X);
         network.Evaluate(others);
         other.Forward(Sines.X);
