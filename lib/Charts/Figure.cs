@@ -192,8 +192,10 @@ public sealed partial class Figure
         plotly.Layout["hovermode"] = "closest";
         for (var i = 0; i < _panels.Count; i++)
         {
-            plotly.Panel = i + 1;
+            plotly.Axes = (i + 1, i + 1);
             _panels[i].Write(plotly);
+            plotly.Axes = (i + 1, _panels.Count + i + 1);
+            _panels[i].Over?.Write(plotly);
         }
         if (_title.Length > 0)
         {

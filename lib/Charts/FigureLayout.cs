@@ -24,7 +24,7 @@ public sealed partial class Figure
             yield break;
         var rows = new List<List<Trace>> { new() };
         double Space(Trace t) => 26 + Text.Width(LegendText(t), 12) + 22;
-        foreach (var trace in _panels.SelectMany(p => p.Traces).Where(t => t.Listed).DistinctBy(t => t.Name))
+        foreach (var trace in _panels.SelectMany(p => p.AllTraces).Where(t => t.Listed).DistinctBy(t => t.Name))
         {
             if (rows[^1].Count > 0 && rows[^1].Sum(Space) + Space(trace) - 22 > _drawn - 2 * Padding)
                 rows.Add([]);
@@ -58,7 +58,7 @@ public sealed partial class Figure
     private double Place()
     {
         var names = new List<string>();
-        var traces = _panels.SelectMany(p => p.Traces).ToArray();
+        var traces = _panels.SelectMany(p => p.AllTraces).ToArray();
         foreach (var trace in traces)
         {
             if (!names.Contains(trace.Name))

@@ -17,6 +17,12 @@ internal sealed class Panel
     public List<Trace> Traces { get; } = [];
     public Notes Notes { get; } = new();
 
+    /// <summary>What stands on a vertical axis of its own, to the right, over the same horizontal one.</summary>
+    public Panel? Over { get; set; }
+
+    /// <summary>The traces of both vertical axes.</summary>
+    public IEnumerable<Trace> AllTraces => Traces.Concat(Over?.Traces ?? []);
+
     /// <summary>What the picture leaves out of it, as sentences, beside what its traces say.</summary>
     public List<string> Said { get; } = [];
 
@@ -44,7 +50,7 @@ internal sealed class Panel
     /// <summary>A panel with the same axes and traces, which can be placed elsewhere.</summary>
     public Panel Copy()
     {
-        var copy = new Panel { Title = Title, X = X, Y = Y, Height = Height, Fixed = Fixed };
+        var copy = new Panel { Title = Title, X = X, Y = Y, Height = Height, Fixed = Fixed, Over = Over?.Copy() };
         copy.Traces.AddRange(Traces);
         copy.Notes.AddRange(Notes);
         copy.Said.AddRange(Said);
@@ -59,16 +65,16 @@ internal sealed class Panel
     {
         (_x, _available, height) = (x, available, Height ?? height);
         _head = Text.Wrap(Title, HeadSize, available, most: 3, bold: true);
-        var right = Math.Max(Traces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
+        var right = Math.Max(AllTraces.Select(t => t.RightMargin).DefaultIfEmpty().Max(), X.Hidden ? 0 : 14);
         (_, _plotHeight) = Size(Math.Max(available - right - 50, 40), height);
-        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(_plotHeight / 32, 2, 10));
-        var leftMargin = YLabels + (Y.Title.Length > 0 ? 22 : 0);
+        var leftMargin = Measure(_plotHeight);
+        right += Over?.Measure(_plotHeight) ?? 0;
         (_plotWidth, _plotHeight) = Size(Math.Max(available - right - leftMargin, 40), height);
 
         // As many ticks as have room for their labels; names too long to stand beside each other stand upright.
         for (var ticks = (int)Math.Clamp(_plotWidth / 45, 1, 11); ; ticks--)
         {
-            XScale = new Scale(X, Traces.Select(t => t.X), Traces.Exists(t => t.FromZero.X), ticks);
+            XScale = new Scale(X, AllTraces.Select(t => t.X), AllTraces.Any(t => t.FromZero.X), ticks);
             XScale.Place(0, _plotWidth);
             var crowded = XScale.Ticks.Zip(XScale.Ticks.Skip(1)).Any(t =>
                 (Text.Width(t.First.Label, TickSize) + Text.Width(t.Second.Label, TickSize)) / 2 + 8 > Math.Abs(XScale.Pixel(t.Second.Value) - XScale.Pixel(t.First.Value)));
@@ -81,9 +87,28 @@ internal sealed class Panel
         _left = x + leftMargin + (available - leftMargin - right - _plotWidth) / 2;
         _top = y + _head.Count * HeadLine + (_head.Count > 0 ? 6 : 0);
         XScale.Place(_left, _left + _plotWidth);
-        YScale.Place(_top + _plotHeight, _top);
         if (_upright)
             XScale.Thin(TickSize + 2);
+        Settle();
+        if (Over is not null)
+        {
+            (Over._left, Over._top, Over._plotWidth, Over._plotHeight, Over.XScale) = (_left, _top, _plotWidth, _plotHeight, XScale);
+            Over.Settle();
+        }
+        return _top - y + _plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
+    }
+
+    /// <summary>Makes the vertical scale; returns the room that its labels and title take beside the plot.</summary>
+    private double Measure(double plotHeight)
+    {
+        YScale = new Scale(Y, Traces.Select(t => t.Y), FromZero, (int)Math.Clamp(plotHeight / 32, 2, 10));
+        return YLabels + (Y.Title.Length > 0 ? 22 : 0);
+    }
+
+    /// <summary>Places the vertical scale and what depends on both.</summary>
+    private void Settle()
+    {
+        YScale.Place(_top + _plotHeight, _top);
         if (Y.Names is not null)
             YScale.Thin(TickSize + 2);
         var series = Traces.OfType<Series>().ToArray();
@@ -92,7 +117,6 @@ internal sealed class Panel
         Notes.Place(XScale, YScale, series.SelectMany(s => s.Pixels(XScale, YScale)));
         foreach (var map in Traces.OfType<ContourMap>())
             map.Taken = series.SelectMany(s => s.Pixels(XScale, YScale)).Concat(Notes.Points);
-        return _top - y + _plotHeight + XLabels + (X.Title.Length > 0 ? 20 : 0);
     }
 
     public void Draw(Svg svg)
@@ -126,6 +150,33 @@ internal sealed class Panel
             var zero = FromZero ? YScale.Pixel(0) : _top + _plotHeight;
             svg.Line(_left, zero, _left + _plotWidth, zero, Palette.Frame);
         }
+        DrawTraces(svg);
+        Over?.DrawOver(svg);
+        if (X.Title.Length > 0)
+            svg.Text(middle, _top + _plotHeight + XLabels + 9, Text.Fit(X.Title, TitleSize, _plotWidth), TitleSize);
+        if (Y.Title.Length > 0)
+            svg.Text(_left - YLabels - 12, _top + _plotHeight / 2, Text.Fit(Y.Title, TitleSize, _plotHeight), TitleSize, upright: true);
+    }
+
+    /// <summary>The colour of an axis on the right: that of its traces, if they have one.</summary>
+    private string AxisColor => Traces is [var first, ..] && Traces.TrueForAll(t => t.Color == first.Color) ? first.Color : Palette.Faint;
+
+    private void DrawOver(Svg svg)
+    {
+        var right = _left + _plotWidth;
+        svg.Line(right, _top, right, _top + _plotHeight, AxisColor);
+        foreach (var (value, label) in YScale.Ticks)
+        {
+            svg.Line(right, YScale.Pixel(value), right + 4, YScale.Pixel(value), AxisColor);
+            svg.Text(right + 7, YScale.Pixel(value), Text.Fit(label, TickSize, LongestName), TickSize, "start", AxisColor);
+        }
+        DrawTraces(svg);
+        if (Y.Title.Length > 0)
+            svg.Text(right + YLabels + 12, _top + _plotHeight / 2, Text.Fit(Y.Title, TitleSize, _plotHeight), TitleSize, color: AxisColor, upright: true);
+    }
+
+    private void DrawTraces(Svg svg)
+    {
         foreach (var trace in Traces)
         {
             if (trace.CanLeaveAxes && (XScale.Cut || YScale.Cut)) // half a line's width may stand over the edge
@@ -134,11 +185,6 @@ internal sealed class Panel
                 trace.Draw(svg, XScale, YScale);
         }
         Notes.Draw(svg);
-
-        if (X.Title.Length > 0)
-            svg.Text(middle, _top + _plotHeight + XLabels + 9, Text.Fit(X.Title, TitleSize, _plotWidth), TitleSize);
-        if (Y.Title.Length > 0)
-            svg.Text(_left - YLabels - 12, _top + _plotHeight / 2, Text.Fit(Y.Title, TitleSize, _plotHeight), TitleSize, upright: true);
     }
 
     public void Write(PlotlyWriter plotly)
@@ -162,8 +208,9 @@ internal sealed class Panel
                 return json;
             json["title"] = new JsonObject { ["text"] = PlotlyWriter.Plain(axis.Title) };
             json["zeroline"] = false;
-            json["showgrid"] = !Y.Cells && axis.Names is null;
-            if (!Y.Cells && axis.Names is null)
+            var grid = !Y.Cells && axis.Names is null && !(plotly.IsOver && axis == Y);
+            json["showgrid"] = grid;
+            if (grid)
                 json["gridcolor"] = Palette.Grid;
             if (axis.Names is not null)
             {
@@ -173,8 +220,12 @@ internal sealed class Panel
             }
             return json;
         }
-        plotly.Layout["xaxis" + plotly.XAxis[1..]] = Axis(X, XScale, plotly.YAxis, plotly.Across(_left), plotly.Across(_left + _plotWidth));
-        plotly.Layout["yaxis" + plotly.YAxis[1..]] = Axis(Y, YScale, plotly.XAxis, plotly.Up(_top + _plotHeight), plotly.Up(_top));
+        var vertical = Axis(Y, YScale, plotly.XAxis, plotly.Up(_top + _plotHeight), plotly.Up(_top));
+        plotly.Layout["yaxis" + plotly.YAxis[1..]] = vertical;
+        if (plotly.IsOver)
+            (vertical["overlaying"], vertical["side"], vertical["color"]) = ("y" + plotly.XAxis[1..], "right", AxisColor);
+        else
+            plotly.Layout["xaxis" + plotly.XAxis[1..]] = Axis(X, XScale, plotly.YAxis, plotly.Across(_left), plotly.Across(_left + _plotWidth));
         foreach (var trace in Traces)
             trace.Write(plotly, XScale, YScale);
         if (Traces.Count > 0 && Traces.TrueForAll(trace => trace is Drawing)) // plotly.js knows no axes without a trace
@@ -187,11 +238,11 @@ internal sealed class Panel
     public string Describe()
     {
         string Name(Axis axis, string letter) => axis.Hidden || axis.Title.Length == 0 ? "" : $"{letter}: {axis.Title}{(axis.Log ? " (logarithmic)" : "")}";
-        var axes = string.Join(", ", new[] { Name(X, "x"), Name(Y, "y") }.Where(t => t.Length > 0));
-        var traces = string.Join("; ", Traces.Select(t => t.Describe(X, Y)).Where(t => t.Length > 0));
-        return string.Join(". ", new[] { Title, axes, traces, Notes.Describe(XScale, YScale) }.Where(t => t.Length > 0));
+        var axes = string.Join(", ", new[] { Name(X, "x"), Name(Y, "y"), Over is null ? "" : Name(Over.Y, "y on the right") }.Where(t => t.Length > 0));
+        var traces = string.Join("; ", Traces.Select(t => t.Describe(X, Y)).Concat(Over?.Traces.Select(t => t.Describe(X, Over.Y)) ?? []).Where(t => t.Length > 0));
+        return string.Join(". ", new[] { Title, axes, traces, Notes.Describe(XScale, YScale), Over?.Notes.Describe(XScale, Over.YScale) ?? "" }.Where(t => t.Length > 0));
     }
 
     public IEnumerable<string> Remarks() => Traces.Count == 0 ? Said.DefaultIfEmpty("There is nothing to draw yet.")
-        : Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0).Concat(Notes.Remarks(XScale, YScale)).Concat(Said);
+        : Traces.Select(t => t.Remark(X, Y)).Where(t => t.Length > 0).Concat(Notes.Remarks(XScale, YScale)).Concat(Said).Concat(Over?.Remarks() ?? []);
 }

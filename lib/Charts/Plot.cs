@@ -15,6 +15,9 @@ internal sealed class Plot
 
     public Panel Panel { get; }
 
+    /// <summary>Whether another plot stands over it, or it over another one.</summary>
+    public bool IsShared { get; set; }
+
     /// <summary>The part of the figure that it spans, from left to right and from bottom to top.</summary>
     public (double From, double To) Across { get; init; }
     public (double From, double To) Up { get; init; }
@@ -39,5 +42,5 @@ internal sealed class Plot
     }
 
     /// <summary>Makes the traces, now that the axes are known.</summary>
-    public void Finish(Part layout) => new PlotTraces(this, layout, alone: _traces.Count == 1).Read(_traces);
+    public void Finish(Part layout) => new PlotTraces(this, layout, alone: _traces.Count == 1 && !IsShared).Read(_traces);
 }

@@ -46,12 +46,13 @@ public sealed partial class Figure
 
             foreach (var axis in _axes.Values)
                 axis.Finish();
+            var placed = Joined(plots);
             foreach (var plot in plots)
                 plot.Finish(_layout);
             if (plots.Count > 0)
             {
                 read._panels.Clear();
-                Place(read, plots);
+                Place(read, placed);
                 Annotate(plots);
                 Draw(plots);
             }
@@ -74,6 +75,24 @@ public sealed partial class Figure
                 Up = own ? Domain(t.trace.At("domain"), "y", 1) : Domain(y.Layout, "y", Grid.Independent ? Number(x.Id) : Number(y.Id)),
             };
         });
+
+        /// <summary>The plots that have a place of their own: one that is to lie over another has only its vertical axis for itself. Of several, the others stand below.</summary>
+        private static List<Plot> Joined(IEnumerable<Plot> plots)
+        {
+            List<Plot> placed = [];
+            foreach (var plot in plots.OrderBy(p => p.Y.Layout["overlaying"] is not null))
+            {
+                var below = placed.Find(p => p.X == plot.X && !p.IsShared && (plot.Y.Layout.Text("overlaying") == p.Y.Id || (p.Across, p.Up) == (plot.Across, plot.Up)));
+                if (below is null)
+                {
+                    placed.Add(plot);
+                    continue;
+                }
+                below.Panel.Over = plot.Panel;
+                below.IsShared = plot.IsShared = true;
+            }
+            return placed;
+        }
 
         private static string NumberOf(Part trace, int index) => PlotTraces.Known(trace) ? $"{trace.Text("xaxis") ?? "x"} {trace.Text("yaxis") ?? "y"}" : $"{index}";
 

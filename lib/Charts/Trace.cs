@@ -70,12 +70,14 @@ internal sealed class PlotlyWriter(double width, double height)
     public JsonArray Shapes { get; } = [];
     public JsonArray Images { get; } = [];
 
-    /// <summary>Which panel is written, from 1: its axes are x, x2, x3, …</summary>
-    public int Panel { get; set; } = 1;
+    /// <summary>The numbers of the axes that are written to, from 1: x, x2, x3, … Those of a panel are the same, unless it stands over another one.</summary>
+    public (int X, int Y) Axes { get; set; } = (1, 1);
 
-    public string XAxis => Panel == 1 ? "x" : $"x{Panel}";
+    public bool IsOver => Axes.X != Axes.Y;
 
-    public string YAxis => Panel == 1 ? "y" : $"y{Panel}";
+    public string XAxis => Axes.X == 1 ? "x" : $"x{Axes.X}";
+
+    public string YAxis => Axes.Y == 1 ? "y" : $"y{Axes.Y}";
 
     /// <summary>Whether the legend names this trace: the first of each name.</summary>
     public bool Lists(Trace trace) => trace.Listed && _listed.Add(trace.Name);

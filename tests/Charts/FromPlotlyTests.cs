@@ -23,6 +23,7 @@ public class FromPlotlyTests
         ["texts"] = ("""{"data":[{"x":[1,2],"y":[1,2],"mode":"markers+text","text":["here","there"],"textposition":"top center","marker":{"size":[10,20],"color":[1,2],"colorscale":"Jet"}}]}""", "here, there"),
         ["shapes"] = ("""{"data":[{"x":[1,2],"y":[1,2]}],"layout":{"shapes":[{"type":"line","x0":1.5,"x1":1.5,"y0":0,"y1":1,"yref":"paper","line":{"dash":"dot"}},{"type":"rect","x0":1,"x1":1.2,"y0":1,"y1":2,"fillcolor":"rgba(0,0,255,0.2)"},{"type":"circle","x0":1.6,"x1":1.8,"y0":1.2,"y1":1.4},{"type":"path","path":"M1 1L2 2"}],"annotations":[{"x":1.5,"y":1.5,"text":"cut","arrowhead":1},{"x":0,"y":1,"xref":"paper","yref":"paper","text":"two<br>lines","showarrow":false,"xanchor":"left"}]}}""", "A shape of the kind “path” is not drawn"),
         ["subplots"] = ("""{"data":[{"y":[1,2]},{"y":[3,4],"xaxis":"x2","yaxis":"y2"},{"y":[5,6],"xaxis":"x3","yaxis":"y3"}],"layout":{"xaxis":{"domain":[0,0.45],"anchor":"y"},"xaxis2":{"domain":[0.55,1],"anchor":"y2"},"xaxis3":{"domain":[0,1],"anchor":"y3"},"yaxis":{"domain":[0.6,1]},"yaxis2":{"domain":[0.6,1]},"yaxis3":{"domain":[0,0.4]},"annotations":[{"text":"Left","x":0.225,"y":1,"xref":"paper","yref":"paper","yanchor":"bottom","showarrow":false}]}}""", "Left"),
+        ["two-scales"] = ("""{"data":[{"x":[1,2,3],"y":[900,400,100],"name":"cost"},{"x":[1,2,3,4],"y":[0.5,0.7,0.9,0.95],"name":"accuracy","yaxis":"y2"}],"layout":{"yaxis":{"title":{"text":"cost per epoch"}},"yaxis2":{"overlaying":"y","side":"right","title":{"text":"share right"}}}}""", "y: cost per epoch, y on the right: share right"),
         ["lying-boxes"] = ("""{"data":[{"type":"box","x":[1,2,3,4,100],"name":"relu"},{"type":"box","q1":[1],"median":[2],"q3":[3],"lowerfence":[0],"upperfence":[5],"name":"given","orientation":"h","x":[0]}]}""", "given: median 2, quartiles 1 and 3, from 0 to 5"),
         ["field"] = ("""{"data":[{"type":"histogram2d","x":[1,1,2],"y":[1,1,2]}]}""", "matrix"),
         ["image"] = ("""{"data":[{"type":"image","z":[[[255,0,0],[0,255,0]],[[0,0,255],[0,0,0]]]}]}""", "an image of 2×2 pixels"),
@@ -66,6 +67,35 @@ public class FromPlotlyTests
         // The numbers on contours, and notes of diagrams, find their places anew.
         var missing = before.Texts.Select(t => t.Text).Where(text => text.Length > 0).Except(after.Texts.Select(t => t.Text)).ToArray();
         Assert.True(missing.Length <= (name.Contains("contour", StringComparison.Ordinal) ? 14 : 0), $"missing: {string.Join(" | ", missing)}");
+    }
+
+    /// <summary>As Plotly.NET writes a chart after <c>withAxisAnchor(Y = 2)</c>, with and without the words that lay its axis over the first.</summary>
+    [Theory]
+    [InlineData("{\"overlaying\":\"y\",\"side\":\"right\",\"title\":{\"text\":\"share right\"}}")]
+    [InlineData("{\"title\":{\"text\":\"share right\"}}")]
+    public void A_second_y_axis_stands_on_the_right_of_the_same_plot(string axis)
+    {
+        const string Blue = "#0072b2", Orange = "#d55e00";
+        var json = JsonNode.Parse(Others["two-scales"].Json)!;
+        json["layout"]!["yaxis2"] = JsonNode.Parse(axis);
+        foreach (var figure in new[] { Figure.FromPlotly(json.ToJsonString()), Figure.FromPlotly(Figure.FromPlotly(json.ToJsonString()).ToPlotly()) })
+        {
+            var picture = new Picture(figure.ToSvg());
+            picture.IsLegible();
+            // A line and its mark in the legend each; the axis on the right is a line of its own, with a short one at each tick.
+            string[] left = ["100", "200", "300", "400", "500", "600", "700", "800", "900"], right = ["0.50", "0.55", "0.60", "0.65", "0.70", "0.75", "0.80", "0.85", "0.90", "0.95"];
+            Assert.Equal((3, 3 + 2), picture.Points(Blue));
+            Assert.Equal((4, 4 + 2 + 2 + 2 * right.Length), picture.Points(Orange));
+            var (lefts, rights) = (left.Select(Of).ToArray(), right.Select(Of).ToArray());
+            Assert.All(lefts, text => Assert.Equal(lefts[0].Right, text.Right, 0.5));
+            Assert.All(rights, text => Assert.Equal(rights[0].Left, text.Left, 0.5));
+            Assert.True(lefts[0].Right < 100 && rights[0].Left > picture.Width - 100);
+            Assert.Equal(right.Length + 1, picture.Count("text", Orange)); // and its title
+            Assert.Equal(["1", "2", "3", "4"], picture.Texts.Select(text => text.Text).Where(text => text is "1" or "2" or "3" or "4")); // one horizontal axis
+            Assert.InRange(picture.Height, 300, 420);
+
+            Picture.TextBox Of(string label) => Assert.Single(picture.Texts, text => text.Text == label);
+        }
     }
 
     [Fact]
