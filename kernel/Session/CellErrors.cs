@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
@@ -11,24 +13,20 @@ internal sealed partial class CellErrors
     private const int MostErrors = 5;
     private const int MostFrames = 1_000; // at either end
     private const int MostSuspects = 3;
-    private readonly Dictionary<string, CellSource> _sources = [];
-    private readonly Dictionary<string, CellSource> _compiled = [];
+    private readonly Dictionary<string, (CellSource Source, MetadataReaderProvider Symbols)> _compiled = [];
 
-    /// <summary>Remembers code that is about to run, so that its lines can be quoted.</summary>
-    public void Know(CellSource source) => _sources[source.Name] = source;
-
-    /// <summary>Remembers what a part of it was compiled to.</summary>
-    public void Know(CellSource source, string assembly) => _compiled[assembly] = source;
+    /// <summary>Remembers code that is about to run, so that its lines can be found and quoted.</summary>
+    public void Know(CellSource source, Submission submission) => _compiled[submission.Name] = (source, MetadataReaderProvider.FromPortablePdbImage(submission.Symbols));
 
     /// <summary>The compiler's errors, each with its place, its line and a caret under its column.</summary>
-    public ErrorOutput Describe(CompileException exception, string cell)
+    public static ErrorOutput Describe(CompileException exception, string cell)
     {
         var lines = new List<string>();
         foreach (var error in exception.Errors.Take(MostErrors))
         {
             var start = error.Location.GetLineSpan().StartLinePosition;
             lines.Add($"{exception.Cell.Name}, line {start.Line + 1}, column {start.Character + 1}: error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
-            var text = Line(exception.Cell.Name, start.Line + 1);
+            var text = Line(exception.Cell, start.Line + 1);
             if (text is null) continue;
             lines.Add("  " + text);
             lines.Add("  " + string.Concat(text.Take(start.Character).Select(c => c == '\t' ? '\t' : ' ')) + "^");
@@ -49,7 +47,7 @@ internal sealed partial class CellErrors
         {
             lines.Add($"{prefix}{e.GetType().Name}: {Values.Message(e)}");
             var frames = new List<string>();
-            var trace = new StackTrace(e, fNeedFileInfo: true).GetFrames();
+            var trace = new StackTrace(e, fNeedFileInfo: false).GetFrames(); // the lines are looked up below, of those frames alone that are told of
             var isCut = trace.Length > 2 * MostFrames;
             StackFrame? before = null;
             foreach (var frame in isCut ? [.. trace.Take(MostFrames), .. trace.TakeLast(MostFrames)] : trace)
@@ -57,8 +55,8 @@ internal sealed partial class CellErrors
                 var places = Places(frame, before);
                 var within = Method(frame) is { } method ? $", in {method}" : "";
                 foreach (var (source, number) in places)
-                    frames.Add($"   {(number == places[0].Line ? "at" : "or")} {source}, line {number}{within}{(Line(source, number)?.Trim() is { } text ? $": {text}" : "")}");
-                if (places is [(var name, var only)] && name == cell) line ??= only;
+                    frames.Add($"   {(number == places[0].Line ? "at" : "or")} {source.Name}, line {number}{within}{(Line(source, number)?.Trim() is { } text ? $": {text}" : "")}");
+                if (places is [(var at, var only)] && at.Name == cell) line ??= only;
                 before = frame;
             }
             foreach (var run in frames.GroupBy(f => f)) lines.Add(run.Count() == 1 ? run.Key : $"{run.Key} ({(isCut ? "more than " : "")}{run.Count()} times)");
@@ -67,11 +65,13 @@ internal sealed partial class CellErrors
     }
 
     /// <summary>The line of a frame that lies in a cell or, where the runtime does not know it, those that it may be.</summary>
-    private List<(string Source, int Line)> Places(StackFrame frame, StackFrame? thrower)
+    private List<(CellSource Source, int Line)> Places(StackFrame frame, StackFrame? thrower)
     {
-        if (thrower is not null && Suspects.Follow(thrower) && frame.GetMethod()?.Module.Assembly.GetName().Name is { } assembly && _compiled.TryGetValue(assembly, out var source))
-            return Suspects.Of(thrower, source, Method(frame)) is { Count: <= MostSuspects } lines ? [.. lines.Select(line => (source.Name, line))] : [];
-        return frame.GetFileName() is { } name && _sources.ContainsKey(name) ? [(name, frame.GetFileLineNumber())] : [];
+        if (frame.GetMethod() is not { } method || !_compiled.TryGetValue(method.Module.Assembly.GetName().Name!, out var known)) return [];
+        if (thrower is not null && Suspects.Follow(thrower))
+            return Suspects.Of(thrower, known.Source, Method(frame)) is { Count: <= MostSuspects } lines ? [.. lines.Select(line => (known.Source, line))] : [];
+        var points = known.Symbols.GetMetadataReader().GetMethodDebugInformation((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken)).GetSequencePoints();
+        return [.. points.TakeWhile(point => point.Offset <= frame.GetILOffset()).Where(point => !point.IsHidden).Select(point => (known.Source, point.StartLine)).TakeLast(1)];
     }
 
     /// <summary>What the compiler, which knows no notebook, cannot say.</summary>
@@ -80,8 +80,8 @@ internal sealed partial class CellErrors
         : error == "CS1024" && line.StartsWith("#i", StringComparison.Ordinal) ? "#i is not known here: packages come from the sources of a NuGet.config beside the notebook, or of your user account."
         : null;
 
-    private string? Line(string source, int number) =>
-        _sources.TryGetValue(source, out var known) && known.Code.Split('\n') is var lines && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
+    private static string? Line(CellSource source, int number) =>
+        source.Code.Split('\n') is var lines && number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : null;
 
     /// <summary>The method of a frame as its author named it, or null at a cell's top level.</summary>
     private static string? Method(StackFrame frame)

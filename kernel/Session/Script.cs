@@ -48,12 +48,12 @@ internal sealed class Script(Assemblies assemblies)
         _submissions = new(_submissions.Count + 1, compilation, _submissions.Known.Union(compilation.References));
         var name = compilation.AssemblyName!;
         // Nothing but using directives: they hold from here on, and there is nothing to run.
-        if (assembly is null) return new(name, () => Task.FromResult<object?>(null), () => false);
+        if (assembly is null) return new(name, [], () => Task.FromResult<object?>(null), () => false);
 
         var entry = assemblies.LoadSubmission(name, assembly, symbols).GetType(name)!.GetMethod("<Factory>", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)!;
         if (_instances.Length <= _submissions.Count) Array.Resize(ref _instances, 2 * _instances.Length);
         var slots = _instances;
-        return new(name, () => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, () => EndsInValue(compilation));
+        return new(name, [.. symbols.ToArray()], () => (Task<object?>)entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [slots], null)!, () => EndsInValue(compilation));
     }
 
     /// <summary>The variables of every submission so far, the newest of each name.</summary>
@@ -123,7 +123,7 @@ internal sealed class Script(Assemblies assemblies)
 /// <summary>
 /// A compiled piece of a cell, ready to run. What it returns is meant to be shown; <paramref name="EndsInValue"/> tells a null that is a value from there being none.
 /// </summary>
-internal sealed record Submission(string Name, Func<Task<object?>> Run, Func<bool> EndsInValue);
+internal sealed record Submission(string Name, ImmutableArray<byte> Symbols, Func<Task<object?>> Run, Func<bool> EndsInValue);
 
 /// <summary>A cell does not compile.</summary>
 internal sealed class CompileException(CellSource source, ImmutableArray<Diagnostic> diagnostics) : Exception("The cell does not compile.")

@@ -159,7 +159,7 @@ public sealed partial class Session : IDisposable
             switch (failure)
             {
                 case CompileException e:
-                    return new(CellStatus.Failed, _errors.Describe(e, cell.Name));
+                    return new(CellStatus.Failed, CellErrors.Describe(e, cell.Name));
                 case CellException e:
                     return new(CellStatus.Failed, new("Error", e.Message, [e.Line is null ? e.Message : $"{cell.Name}, line {e.Line}: {e.Message}"], e.Line), e.MissingPackage);
             }
@@ -188,7 +188,6 @@ public sealed partial class Session : IDisposable
 
     private async Task ExecuteAsync(CellSource source, OutputQueue queue, CancellationToken token)
     {
-        _errors.Know(source);
         Stopwatch? time = null;
         foreach (var part in source.Split())
         {
@@ -220,7 +219,7 @@ public sealed partial class Session : IDisposable
 
         source = source.WithoutReferences();
         var submission = await _script.AddAsync(source, token);
-        _errors.Know(source, submission.Name);
+        _errors.Know(source, submission);
         await CellExecution.RunAsync(
             async () =>
             {
