@@ -34,8 +34,7 @@ public sealed partial class NotebookDocument
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
-            if (string.IsNullOrWhiteSpace(text))
-                throw new FormatException("the file is empty.");
+            if (string.IsNullOrWhiteSpace(text)) throw new FormatException("the file is empty.");
             var root = JsonNode.Parse(text, documentOptions: Reading) as JsonObject ?? throw new FormatException("it holds no object with \"cells\".");
             _ = NotebookJson.Write(root); // what could not be written is better not run
             return new(root, text);

@@ -26,16 +26,14 @@ public sealed partial class NotebookOutputs
                 break;
             case ClearOutput:
                 outputs.Clear();
-                foreach (var (id, _) in _displays.Where(d => d.Value.Outputs == outputs).ToList())
-                    _displays.Remove(id);
+                foreach (var (id, _) in _displays.Where(d => d.Value.Outputs == outputs).ToList()) _displays.Remove(id);
                 break;
             case StreamOutput stream when outputs is [.., StreamOutput last] && last.Name == stream.Name:
                 outputs[^1] = last with { Text = last.Text + stream.Text };
                 break;
             default:
                 outputs.Add(output);
-                if (output is DisplayOutput display)
-                    _displays[display.DisplayId] = (outputs, outputs.Count - 1);
+                if (output is DisplayOutput display) _displays[display.DisplayId] = (outputs, outputs.Count - 1);
                 break;
         }
     }

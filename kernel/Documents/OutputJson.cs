@@ -58,8 +58,7 @@ public static partial class OutputJson
         for (int start = 0, end; start < text.Length; start = end)
         {
             end = text.IndexOf('\n', start) + 1;
-            if (end == 0)
-                end = text.Length;
+            if (end == 0) end = text.Length;
             lines.Add((JsonNode)text[start..end]);
         }
         return lines;
@@ -68,11 +67,9 @@ public static partial class OutputJson
     /// <summary>A line of a traceback as VS Code makes a link of it: the place alone on its line and in these words. What went wrong is red.</summary>
     private static IEnumerable<string> Linked(string line, string name)
     {
-        if (line.StartsWith(name + ":", StringComparison.Ordinal))
-            line = $"{Red}{name}{Plain}{line[name.Length..]}";
+        if (line.StartsWith(name + ":", StringComparison.Ordinal)) line = $"{Red}{name}{Plain}{line[name.Length..]}";
         line = CompilerError().Replace(line, $"{Red}$0{Plain}");
-        if (Place().Match(line) is not { Success: true } place)
-            return [line];
+        if (Place().Match(line) is not { Success: true } place) return [line];
         var link = $"Cell In[{place.Groups[1].Value}], line {place.Groups[2].Value}";
         return place.Groups[3].Value.TrimStart(' ', ',', ':') is { Length: > 0 } rest ? [link, "    " + rest] : [link];
     }

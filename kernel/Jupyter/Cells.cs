@@ -25,8 +25,7 @@ internal sealed class Cells
     /// <summary>Stops the running cell, if there is one.</summary>
     public void Interrupt()
     {
-        lock (_lock)
-            _running?.Cancel();
+        lock (_lock) _running?.Cancel();
     }
 
     /// <summary>Answers an execute_request.</summary>
@@ -41,11 +40,9 @@ internal sealed class Cells
         var code = request.Text("code");
         var silent = request.Flag("silent", false);
         var store = !silent && request.Flag("store_history", true);
-        if (store)
-            _count++;
+        if (store) _count++;
         var number = store ? _count : 0;
-        if (!silent)
-            Publish("execute_input", new() { ["code"] = code, ["execution_count"] = _count });
+        if (!silent) Publish("execute_input", new() { ["code"] = code, ["execution_count"] = _count });
 
         if (Inspection.Question(code) is { } asked)
         {
@@ -56,23 +53,20 @@ internal sealed class Cells
         string? shown = null;
         var result = await RunAsync(request, code, number, output =>
         {
-            if (output is ResultOutput { Data: var data })
-                shown = data.GetValueOrDefault("text/plain");
-            if (!silent)
-                Show(output);
+            if (output is ResultOutput { Data: var data }) shown = data.GetValueOrDefault("text/plain");
+            if (!silent) Show(output);
         });
-        if (store)
-            History.Add(_count, code, shown);
+        if (store) History.Add(_count, code, shown);
         if (result.Error is { } error)
         {
-            _sockets.Reply(request, Failed(error));
-            if (!silent && request.Flag("stop_on_error", true))
-                _failed = Stopwatch.GetTimestamp();
+            var failed = Described(error);
+            (failed["status"], failed["execution_count"]) = ("error", _count);
+            _sockets.Reply(request, failed);
+            if (!silent && request.Flag("stop_on_error", true)) _failed = Stopwatch.GetTimestamp();
             return;
         }
         var values = new JsonObject();
-        foreach (var (name, expression) in request.Texts("user_expressions"))
-            values[name] = await EvaluateAsync(request, expression);
+        foreach (var (name, expression) in request.Texts("user_expressions")) values[name] = await EvaluateAsync(request, expression);
         _sockets.Reply(request, Ok([], values));
 
         void Publish(string type, JsonObject content) => _sockets.Publish(type, content, request.HeaderBytes);
@@ -104,21 +98,12 @@ internal sealed class Cells
 
         JsonObject Ok(JsonArray payload, JsonObject values) =>
             new() { ["status"] = "ok", ["execution_count"] = _count, ["payload"] = payload, ["user_expressions"] = values };
-
-        JsonObject Failed(ErrorOutput error)
-        {
-            var content = Described(error);
-            content["status"] = "error";
-            content["execution_count"] = _count;
-            return content;
-        }
     }
 
     private async Task<CellResult> RunAsync(Request request, string code, int number, Action<CellOutput> output)
     {
         using var running = new CancellationTokenSource();
-        lock (_lock)
-            _running = running;
+        lock (_lock) _running = running;
         _session.Input = (prompt, password) => Ask(request, prompt, password, running.Token);
         try
         {
@@ -126,8 +111,7 @@ internal sealed class Cells
         }
         finally
         {
-            lock (_lock)
-                _running = null;
+            lock (_lock) _running = null;
         }
     }
 
@@ -155,11 +139,9 @@ internal sealed class Cells
         IReadOnlyDictionary<string, string> data = new Dictionary<string, string>();
         var result = await RunAsync(request, expression, 0, output =>
         {
-            if (output is ResultOutput value)
-                data = value.Data;
+            if (output is ResultOutput value) data = value.Data;
         });
-        if (result.Error is not { } error)
-            return new() { ["status"] = "ok", ["data"] = Bundle(data), ["metadata"] = new JsonObject() };
+        if (result.Error is not { } error) return new() { ["status"] = "ok", ["data"] = Bundle(data), ["metadata"] = new JsonObject() };
         var content = Described(error);
         content["status"] = "error";
         return content;

@@ -12,13 +12,11 @@ internal static class Completeness
 
     public static JsonObject Reply(string code)
     {
-        if (!Session.IsComplete(code))
-            return new() { ["status"] = "incomplete", ["indent"] = new string(' ', Indentation(code)) };
+        if (!Session.IsComplete(code)) return new() { ["status"] = "incomplete", ["indent"] = new string(' ', Indentation(code)) };
         var parts = new CellSource("draft", code, "").Split().Where(part => part.Magic is null);
         var wrong = parts.SelectMany(part => part.Source.Parse().GetDiagnostics()).Where(found => found.Severity == DiagnosticSeverity.Error).ToList();
         // The lines of a text are indented as its reader wants them.
-        if (wrong.Any(found => found.Id == UnterminatedRawString))
-            return new() { ["status"] = "incomplete", ["indent"] = "" };
+        if (wrong.Any(found => found.Id == UnterminatedRawString)) return new() { ["status"] = "incomplete", ["indent"] = "" };
         return new() { ["status"] = wrong.Count > 0 ? "invalid" : "complete" };
     }
 

@@ -30,10 +30,8 @@ internal static class Completion
     {
         var cursor = new Cursor(session, code, codePoint);
         var start = cursor.Position;
-        while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[start - 1]))
-            start--;
-        if (code[..start].EndsWith("#!", StringComparison.Ordinal))
-            start -= 2;
+        while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[start - 1])) start--;
+        if (code[..start].EndsWith("#!", StringComparison.Ordinal)) start -= 2;
         var typed = code[start..cursor.Position];
         var matches = typed.StartsWith("#!", StringComparison.Ordinal) ? [.. Magics.Where(magic => magic.Name.StartsWith(typed, StringComparison.Ordinal))]
             : IsText(cursor, start) || (typed.Length > 0 && char.IsAsciiDigit(typed[0])) ? []
@@ -78,8 +76,7 @@ internal static class Completion
         var model = cursor.Model;
         var before = start == 0 ? default : cursor.Root.FindToken(start - 1);
         // Whitespace may stand between the dot and the name, so the token before it is asked for, not the character.
-        if (before.SpanStart >= start)
-            before = before.GetPreviousToken();
+        if (before.SpanStart >= start) before = before.GetPreviousToken();
         switch (before.Parent)
         {
             case MemberAccessExpressionSyntax access when access.OperatorToken == before:
@@ -130,8 +127,7 @@ internal static class Completion
     // Nothing is completed in a comment, a string or a character.
     private static bool IsText(Cursor cursor, int start)
     {
-        if (cursor.Root.FindTrivia(start) is { RawKind: not 0 } trivia && trivia.SpanStart < start && IsComment(trivia.Kind()))
-            return true;
+        if (cursor.Root.FindTrivia(start) is { RawKind: not 0 } trivia && trivia.SpanStart < start && IsComment(trivia.Kind())) return true;
         var token = cursor.Root.FindToken(start);
         // The cursor may stand at the end of the last comment of the cell, or of an unfinished string.
         var previous = start > 0 ? cursor.Root.FindToken(start - 1) : default;

@@ -54,12 +54,9 @@ internal sealed record ConnectionFile
     /// <summary>The address to listen on: loopback, unless the file names another.</summary>
     public IPAddress Address()
     {
-        if (Ip is "" or "localhost")
-            return IPAddress.Loopback;
-        if (Ip is "*")
-            return IPAddress.Any;
-        if (IPAddress.TryParse(Ip, out var address))
-            return address;
+        if (Ip is "" or "localhost") return IPAddress.Loopback;
+        if (Ip is "*") return IPAddress.Any;
+        if (IPAddress.TryParse(Ip, out var address)) return address;
         try
         {
             return Dns.GetHostAddresses(Ip)[0];

@@ -14,15 +14,13 @@ internal static partial class Documentation
     {
         symbol = symbol.OriginalDefinition;
         // An extension method called like a member is documented where it is declared.
-        if (symbol is IMethodSymbol { ReducedFrom: { } declared })
-            symbol = declared;
+        if (symbol is IMethodSymbol { ReducedFrom: { } declared }) symbol = declared;
         return symbol.GetDocumentationCommentId() is { } id && Element(symbol, compilation, id) is { } member ? Text(member) : null;
     }
 
     private static XElement? Element(ISymbol symbol, Compilation compilation, string id)
     {
-        if (symbol.DeclaringSyntaxReferences.Length > 0)
-            return Parse(symbol.GetDocumentationCommentXml() ?? "");
+        if (symbol.DeclaringSyntaxReferences.Length > 0) return Parse(symbol.GetDocumentationCommentXml() ?? "");
         if (symbol.ContainingAssembly is not { } assembly || compilation.GetMetadataReference(assembly) is not PortableExecutableReference { FilePath: { } file })
             return null;
         return Files(file).Select(path => Member(path, id)).FirstOrDefault(member => member is not null);
@@ -33,12 +31,10 @@ internal static partial class Documentation
     {
         var name = Path.GetFileNameWithoutExtension(assembly);
         var beside = Path.ChangeExtension(assembly, ".xml");
-        if (File.Exists(beside))
-            return [beside];
+        if (File.Exists(beside)) return [beside];
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var packs = Path.GetFullPath(Path.Combine(framework, "..", "..", "..", "packs", "Microsoft.NETCore.App.Ref"));
-        if (Path.GetDirectoryName(assembly) != framework || !Directory.Exists(packs))
-            return [];
+        if (Path.GetDirectoryName(assembly) != framework || !Directory.Exists(packs)) return [];
         var newest = Directory.GetDirectories(packs).MaxBy(folder => Version.TryParse(Path.GetFileName(folder).Split('-')[0], out var version) ? version : new());
         return newest is null ? [] : Directory.EnumerateFiles(newest, "*.xml", SearchOption.AllDirectories)
             .OrderByDescending(file => Path.GetFileNameWithoutExtension(file) == name)
@@ -69,21 +65,17 @@ internal static partial class Documentation
     private static string? Text(XElement member)
     {
         var text = new StringBuilder();
-        foreach (var summary in member.Elements("summary"))
-            text.AppendLine(Inline(summary));
+        foreach (var summary in member.Elements("summary")) text.AppendLine(Inline(summary));
         foreach (var (tag, title) in new[] { ("typeparam", "Type parameters"), ("param", "Parameters") })
         {
             var lines = member.Elements(tag).Where(element => Inline(element).Length > 0).Select(element => $"  {element.Attribute("name")?.Value}: {Inline(element)}").ToList();
-            if (lines.Count > 0)
-                text.AppendLine().AppendLine(title + ":").AppendJoin('\n', lines).AppendLine();
+            if (lines.Count > 0) text.AppendLine().AppendLine(title + ":").AppendJoin('\n', lines).AppendLine();
         }
         foreach (var (tag, title) in new[] { ("returns", "Returns"), ("value", "Value"), ("remarks", "Remarks") })
         {
-            foreach (var element in member.Elements(tag))
-                text.AppendLine().AppendLine($"{title}: {Inline(element)}");
+            foreach (var element in member.Elements(tag)) text.AppendLine().AppendLine($"{title}: {Inline(element)}");
         }
-        foreach (var element in member.Elements("exception"))
-            text.AppendLine().AppendLine($"Throws {Name(element)}: {Inline(element)}");
+        foreach (var element in member.Elements("exception")) text.AppendLine().AppendLine($"Throws {Name(element)}: {Inline(element)}");
         return text.Length == 0 ? null : text.ToString().Trim().ReplaceLineEndings("\n");
     }
 
@@ -112,8 +104,7 @@ internal static partial class Documentation
     private static string Name(XElement reference)
     {
         var name = (reference.Attribute("cref") ?? reference.Attribute("name") ?? reference.Attribute("langword") ?? reference.Attribute("href"))?.Value ?? "";
-        if (name.Length < 2 || name[1] != ':')
-            return name;
+        if (name.Length < 2 || name[1] != ':') return name;
         var path = Arity().Replace(name[2..].Split('(')[0], "").Split('.');
         return name[0] is 'T' or 'N' || path.Length < 2 ? path[^1] : $"{path[^2]}.{path[^1]}";
     }

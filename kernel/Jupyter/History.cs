@@ -1,5 +1,5 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Backprop.Kernel.Jupyter;
 
@@ -34,11 +34,10 @@ internal sealed class History
 
     private IEnumerable<Entry> Search(string pattern, int n, bool unique)
     {
-        // The protocol's patterns are a shell's: * for any text, ? for one character.
-        var glob = new Regex("^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$", RegexOptions.Singleline | RegexOptions.NonBacktracking);
-        var found = _entries.Where(entry => glob.IsMatch(entry.Input));
-        if (unique)
-            found = found.Reverse().DistinctBy(entry => entry.Input).Reverse();
+        // The protocol's patterns are those of file names: * for any text, ? for one character.
+        var glob = pattern.Replace(@"\", @"\\", StringComparison.Ordinal);
+        var found = _entries.Where(entry => FileSystemName.MatchesSimpleExpression(glob, entry.Input, ignoreCase: false));
+        if (unique) found = found.Reverse().DistinctBy(entry => entry.Input).Reverse();
         return found.TakeLast(Math.Max(0, n));
     }
 }

@@ -52,11 +52,9 @@ internal static partial class Inspection
     {
         var cursor = new Cursor(session, code, codePoint);
         var symbols = Symbols(cursor);
-        if (symbols.Count == 0)
-            return null;
+        if (symbols.Count == 0) return null;
         var lines = symbols.Take(MostOverloads).Select(symbol => symbol.ToDisplayString(IsOfCell(symbol) ? Short : WithType)).ToList();
-        if (symbols.Count > MostOverloads)
-            lines.Add($"… and {symbols.Count - MostOverloads} more overloads");
+        if (symbols.Count > MostOverloads) lines.Add($"… and {symbols.Count - MostOverloads} more overloads");
         if (symbols[0] is IFieldSymbol field && IsOfCell(field) && session.Variables.FirstOrDefault(variable => variable.Name == field.Name) is { } variable)
             lines[0] += Value(variable.Value);
         var documentation = symbols.Select(symbol => Documentation.Of(symbol, cursor.Compilation)).FirstOrDefault(text => text is not null);
@@ -69,8 +67,7 @@ internal static partial class Inspection
     private static List<ISymbol> Symbols(Cursor cursor)
     {
         var token = cursor.Root.FindToken(cursor.Position);
-        if (!IsName(token) && cursor.Position > 0)
-            token = cursor.Root.FindToken(cursor.Position - 1);
+        if (!IsName(token) && cursor.Position > 0) token = cursor.Root.FindToken(cursor.Position - 1);
         if (IsName(token) && token.Span.Start <= cursor.Position && cursor.Position <= token.Span.End && Meanings(cursor.Model, token.Parent!) is { Count: > 0 } found)
             return found;
         // A member that stands in braces without its = yet is no expression of its own.
@@ -95,8 +92,7 @@ internal static partial class Inspection
 
     private static List<ISymbol> Meanings(SemanticModel model, SyntaxNode node)
     {
-        if (model.GetDeclaredSymbol(node) is { } declared)
-            return [declared];
+        if (model.GetDeclaredSymbol(node) is { } declared) return [declared];
         var info = model.GetSymbolInfo(node);
         var group = model.GetMemberGroup(node);
         // A method that is only named, or not yet called rightly, is all of its overloads.
@@ -111,8 +107,7 @@ internal static partial class Inspection
 
     private static string Value(object? value)
     {
-        if (value is not null && !IsPlain(value.GetType()))
-            return "";
+        if (value is not null && !IsPlain(value.GetType())) return "";
         try
         {
             var text = Formatter.Format(value).GetValueOrDefault("text/plain") ?? "";

@@ -38,12 +38,10 @@ internal static class InstallCommand
 
     private static string Kernels(JupyterPaths paths, string? prefix, bool sysPrefix)
     {
-        if (prefix is not null && sysPrefix)
-            throw new InvalidDataException("--prefix and --sys-prefix name two places; give one of them.");
+        if (prefix is not null && sysPrefix) throw new InvalidDataException("--prefix and --sys-prefix name two places; give one of them.");
         if (sysPrefix)
             prefix = paths.SystemPrefix() ?? throw new InvalidDataException("--sys-prefix asks for a Python environment, and none is active and no python3 is on the path. Activate one, or use --prefix.");
-        if (prefix is not null)
-            return paths.KernelsUnder(Path.GetFullPath(prefix));
+        if (prefix is not null) return paths.KernelsUnder(Path.GetFullPath(prefix));
         var kernels = paths.UserKernels();
         return !kernels.StartsWith(paths.Home, StringComparison.Ordinal) || Directory.Exists(paths.Home)
             ? kernels
@@ -80,8 +78,7 @@ internal static class InstallCommand
         var specs = (name is null ? [KernelSpec.SharedName, KernelSpec.OwnName] : new[] { name }).Select(candidate => Path.Combine(kernels, candidate)).Where(KernelSpec.IsOurs).ToList();
         if (specs.Count == 0)
             throw new InvalidDataException($"There is nothing to remove: no kernel of this course is in {kernels}{(name is null ? "" : $" under the name {name}")}.");
-        foreach (var spec in specs)
-            Directory.Delete(spec, recursive: true);
+        foreach (var spec in specs) Directory.Delete(spec, recursive: true);
         return string.Join('\n', specs.Select(spec => $"Removed {spec}."));
     }
 }

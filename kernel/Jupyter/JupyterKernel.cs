@@ -64,8 +64,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             await ((Task)requests.WaitToReadAsync(_stopping.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!_stopping.IsCancellationRequested && requests.TryRead(out var request))
-                await AnswerAsync(request);
+            if (!_stopping.IsCancellationRequested && requests.TryRead(out var request)) await AnswerAsync(request);
         }
     }
 
@@ -86,8 +85,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
                     _sockets.Publish("comm_close", new() { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }, request.HeaderBytes);
                     break;
                 default:
-                    if (Reply(request) is { } content)
-                        _sockets.Reply(request, content);
+                    if (Reply(request) is { } content) _sockets.Reply(request, content);
                     break;
             }
         }
@@ -98,8 +96,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
             _sockets.Reply(request, new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray() });
         }
         End(request);
-        if (request.Type == "shutdown_request")
-            await _stopping.CancelAsync();
+        if (request.Type == "shutdown_request") await _stopping.CancelAsync();
     }
 
     private void Begin(Request request)
@@ -126,8 +123,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
             }
             Tell("idle", request);
             // What was answered beside a running cell does not end that.
-            if (_running is not null)
-                Tell("busy", _running);
+            if (_running is not null) Tell("busy", _running);
         }
     }
 

@@ -17,12 +17,9 @@ internal sealed record JupyterPaths(OSPlatform System, string Home, Func<string,
     /// <summary>The kernels of this user.</summary>
     public string UserKernels()
     {
-        if (Set("JUPYTER_DATA_DIR") is { } chosen)
-            return Join(chosen, "kernels");
-        if (System == OSPlatform.OSX)
-            return Join(Home, "Library", "Jupyter", "kernels");
-        if (System == OSPlatform.Windows)
-            return Join(Set("APPDATA") ?? Join(Home, "AppData", "Roaming"), "jupyter", "kernels");
+        if (Set("JUPYTER_DATA_DIR") is { } chosen) return Join(chosen, "kernels");
+        if (System == OSPlatform.OSX) return Join(Home, "Library", "Jupyter", "kernels");
+        if (System == OSPlatform.Windows) return Join(Set("APPDATA") ?? Join(Home, "AppData", "Roaming"), "jupyter", "kernels");
         return Join(Set("XDG_DATA_HOME") ?? Join(Home, ".local", "share"), "jupyter", "kernels");
     }
 

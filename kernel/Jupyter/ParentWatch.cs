@@ -12,8 +12,7 @@ internal static class ParentWatch
         !OperatingSystem.IsWindows() && int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), out var parent) && parent > 1
             ? new Timer(_ =>
             {
-                if (!IsRunning(parent))
-                    orphaned();
+                if (!IsRunning(parent)) orphaned();
             }, null, Interval, Interval)
             : null;
 

@@ -27,24 +27,20 @@ internal sealed class Signer(string key)
     public Request? Read(Peer peer, byte[][] frames)
     {
         var delimiter = Array.FindIndex(frames, frame => frame.AsSpan().SequenceEqual(Delimiter));
-        if (delimiter < 0 || frames.Length < delimiter + 2 + Parts)
-            return null;
+        if (delimiter < 0 || frames.Length < delimiter + 2 + Parts) return null;
         var signature = frames[delimiter + 1];
         var parts = frames[(delimiter + 2)..(delimiter + 2 + Parts)];
-        if (!CryptographicOperations.FixedTimeEquals(signature, Signature(parts)) || !IsFirst(signature))
-            return null;
+        if (!CryptographicOperations.FixedTimeEquals(signature, Signature(parts)) || !IsFirst(signature)) return null;
         peer.IsKnown = true;
         // The parts are the sender's own from here on, but whoever knows the key can still make mistakes.
-        if (Json.ReadObject(parts[0]) is not { } header || Json.ReadObject(parts[3]) is not { } content)
-            return null;
+        if (Json.ReadObject(parts[0]) is not { } header || Json.ReadObject(parts[3]) is not { } content) return null;
         return Json.Text(header, "msg_type") is { } type ? new(peer, frames[..delimiter], parts[0], type, content) : null;
     }
 
     private byte[] Signature(byte[][] parts)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
-        foreach (var part in parts)
-            hash.AppendData(part);
+        foreach (var part in parts) hash.AppendData(part);
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
@@ -54,11 +50,9 @@ internal sealed class Signer(string key)
         var text = Encoding.ASCII.GetString(signature);
         lock (_lock)
         {
-            if (!_seen.Add(text))
-                return false;
+            if (!_seen.Add(text)) return false;
             _order.Enqueue(text);
-            if (_order.Count > Remembered)
-                _seen.Remove(_order.Dequeue());
+            if (_order.Count > Remembered) _seen.Remove(_order.Dequeue());
             return true;
         }
     }

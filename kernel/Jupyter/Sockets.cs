@@ -42,8 +42,7 @@ internal sealed class Sockets : IAsyncDisposable
             }
             catch (SocketException error)
             {
-                foreach (var server in _servers)
-                    _ = server.DisposeAsync().AsTask();
+                foreach (var server in _servers) _ = server.DisposeAsync().AsTask();
                 throw new InvalidDataException($"The kernel cannot listen on {address}:{port}, the {name} port of its connection file: {error.Message}.");
             }
         }
@@ -90,14 +89,12 @@ internal sealed class Sockets : IAsyncDisposable
 
     private async ValueTask TakeAsync(Func<Request, Channel<Request>> queue, Peer peer, byte[][] frames)
     {
-        if (_signer.Read(peer, frames) is { } request)
-            await queue(request).Writer.WriteAsync(request);
+        if (_signer.Read(peer, frames) is { } request) await queue(request).Writer.WriteAsync(request);
     }
 
     private ValueTask TakeInput(Peer peer, byte[][] frames)
     {
-        if (_signer.Read(peer, frames) is { Type: "input_reply" } reply)
-            InputCame?.Invoke(reply);
+        if (_signer.Read(peer, frames) is { Type: "input_reply" } reply) InputCame?.Invoke(reply);
         return default;
     }
 

@@ -11,8 +11,7 @@ internal readonly record struct Command(string Name, byte[] Data)
 
     public static Command Parse(byte[] body)
     {
-        if (body.Length == 0 || body[0] == 0 || body[0] >= body.Length)
-            throw new WireException("A command without a name came.");
+        if (body.Length == 0 || body[0] == 0 || body[0] >= body.Length) throw new WireException("A command without a name came.");
         return new(Encoding.ASCII.GetString(body, 1, body[0]), body[(1 + body[0])..]);
     }
 
@@ -37,11 +36,9 @@ internal readonly record struct Command(string Name, byte[] Data)
         for (var rest = Data.AsSpan(); rest.Length > 0;)
         {
             var nameEnd = 1 + rest[0];
-            if (rest[0] == 0 || rest.Length < nameEnd + 4)
-                throw new WireException("A property of READY is cut off.");
+            if (rest[0] == 0 || rest.Length < nameEnd + 4) throw new WireException("A property of READY is cut off.");
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest[nameEnd..]);
-            if (length > rest.Length - nameEnd - 4)
-                throw new WireException("A property of READY is longer than its command.");
+            if (length > rest.Length - nameEnd - 4) throw new WireException("A property of READY is longer than its command.");
             var value = rest.Slice(nameEnd + 4, (int)length);
             properties[Encoding.ASCII.GetString(rest[1..nameEnd])] = value.ToArray();
             rest = rest[(nameEnd + 4 + value.Length)..];

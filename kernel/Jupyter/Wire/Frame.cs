@@ -27,8 +27,7 @@ internal readonly record struct Frame(byte[] Body, bool More, bool IsCommand)
         if ((flags & ~(MoreFlag | LongFlag | CommandFlag)) != 0)
             throw new WireException($"A frame begins with the flags 0x{flags:x2}; only 0x00 to 0x07 exist.");
         var (more, command) = ((flags & MoreFlag) != 0, (flags & CommandFlag) != 0);
-        if (more && command)
-            throw new WireException("A command says that more of it follows; commands are single frames.");
+        if (more && command) throw new WireException("A command says that more of it follows; commands are single frames.");
 
         long length = head[1];
         if ((flags & LongFlag) != 0)
@@ -36,8 +35,7 @@ internal readonly record struct Frame(byte[] Body, bool More, bool IsCommand)
             await stream.ReadExactlyAsync(head.AsMemory(2, 7), cancel);
             length = BinaryPrimitives.ReadInt64BigEndian(head.AsSpan(1));
         }
-        if (command)
-            longest = Math.Min(longest, Command.Longest);
+        if (command) longest = Math.Min(longest, Command.Longest);
         if (length < 0 || length > longest)
             throw new WireException($"A frame of {(ulong)length} bytes is announced; at most {longest} are read.");
         return new(await ReadBodyAsync(stream, (int)length, cancel), more, command);
@@ -49,8 +47,7 @@ internal readonly record struct Frame(byte[] Body, bool More, bool IsCommand)
         var body = length == 0 ? [] : new byte[Math.Min(length, FirstPiece)];
         for (var filled = 0; filled < length; filled = body.Length)
         {
-            if (filled > 0)
-                Array.Resize(ref body, (int)Math.Min(length, 2L * filled));
+            if (filled > 0) Array.Resize(ref body, (int)Math.Min(length, 2L * filled));
             await stream.ReadExactlyAsync(body.AsMemory(filled), cancel);
         }
         return body;
@@ -61,10 +58,8 @@ internal readonly record struct Frame(byte[] Body, bool More, bool IsCommand)
         var isLong = Body.Length > byte.MaxValue;
         var head = new byte[isLong ? 9 : 2];
         head[0] = (byte)((More ? MoreFlag : 0) | (isLong ? LongFlag : 0) | (IsCommand ? CommandFlag : 0));
-        if (isLong)
-            BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(1), Body.Length);
-        else
-            head[1] = (byte)Body.Length;
+        if (isLong) BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(1), Body.Length);
+        else head[1] = (byte)Body.Length;
         await stream.WriteAsync(head, cancel);
         await stream.WriteAsync(Body, cancel);
     }

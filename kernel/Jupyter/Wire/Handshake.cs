@@ -28,10 +28,8 @@ internal static class Handshake
         var greeting = new byte[GreetingLength];
         // An HTTP request or a port scan is shorter than a greeting, so its first bytes are judged as soon as they are there.
         await input.ReadExactlyAsync(greeting.AsMemory(0, 11), cancel);
-        if (greeting[0] != 0xFF || greeting[9] != 0x7F)
-            throw new WireException("What came is no greeting of ZeroMQ.");
-        if (greeting[10] < 3)
-            throw new WireException($"The peer speaks version {greeting[10]} of ZeroMQ's protocol; version 3 is needed.");
+        if (greeting[0] != 0xFF || greeting[9] != 0x7F) throw new WireException("What came is no greeting of ZeroMQ.");
+        if (greeting[10] < 3) throw new WireException($"The peer speaks version {greeting[10]} of ZeroMQ's protocol; version 3 is needed.");
         await input.ReadExactlyAsync(greeting.AsMemory(11), cancel);
         if (!greeting.AsSpan(12, Mechanism.Length).SequenceEqual(Mechanism))
             throw new WireException("The peer asks for a security mechanism other than NULL.");

@@ -20,17 +20,12 @@ internal sealed class Peer(ZmtpServer server, Socket socket, TimeSpan patience) 
     private readonly CancellationTokenSource _closed = new();
     private long _waiting;
     private long _progress = Environment.TickCount64;
-    private volatile bool _known;
 
     /// <summary>The socket that it connected to.</summary>
     public ZmtpServer Server => server;
 
     /// <summary>Whether it has shown that it has business here. One that has not is a stranger: it may take little memory, and makes room for others.</summary>
-    public bool IsKnown
-    {
-        get => _known;
-        set => _known = value;
-    }
+    public volatile bool IsKnown;
 
     public bool IsClosed => _closed.IsCancellationRequested;
 
@@ -73,14 +68,11 @@ internal sealed class Peer(ZmtpServer server, Socket socket, TimeSpan patience) 
     {
         for (var since = Environment.TickCount64; Waiting > HighWaterMark && !IsClosed; Thread.Sleep(2))
         {
-            if (Environment.TickCount64 - Math.Max(since, Interlocked.Read(ref _progress)) > patience.TotalMilliseconds)
-                Dispose();
+            if (Environment.TickCount64 - Math.Max(since, Interlocked.Read(ref _progress)) > patience.TotalMilliseconds) Dispose();
         }
-        if (!IsKnown && Waiting > StrangersMark)
-            Dispose();
+        if (!IsKnown && Waiting > StrangersMark) Dispose();
         var frames = new Frame[message.Length];
-        for (var i = 0; i < message.Length; i++)
-            frames[i] = new(message[i], More: i < message.Length - 1, IsCommand: false);
+        for (var i = 0; i < message.Length; i++) frames[i] = new(message[i], More: i < message.Length - 1, IsCommand: false);
         Enqueue(frames);
     }
 
@@ -110,11 +102,9 @@ internal sealed class Peer(ZmtpServer server, Socket socket, TimeSpan patience) 
             {
                 while (_outgoing.Reader.TryPeek(out var frames))
                 {
-                    foreach (var frame in frames)
-                        await frame.WriteAsync(output, _closed.Token);
+                    foreach (var frame in frames) await frame.WriteAsync(output, _closed.Token);
                     // Taken out only when written, so that an empty queue means that all is on its way.
-                    if (_outgoing.Reader.Count == 1)
-                        await output.FlushAsync(_closed.Token);
+                    if (_outgoing.Reader.Count == 1) await output.FlushAsync(_closed.Token);
                     _outgoing.Reader.TryRead(out _);
                     Interlocked.Add(ref _waiting, -Size(frames));
                     Interlocked.Exchange(ref _progress, Environment.TickCount64);
@@ -142,10 +132,8 @@ internal sealed class Peer(ZmtpServer server, Socket socket, TimeSpan patience) 
             }
             message.Add(frame.Body);
             length += frame.Body.Length;
-            if (message.Count > MostFrames)
-                throw new WireException($"A message has more than {MostFrames} frames.");
-            if (frame.More)
-                continue;
+            if (message.Count > MostFrames) throw new WireException($"A message has more than {MostFrames} frames.");
+            if (frame.More) continue;
             await received(this, [.. message]);
             message.Clear();
             length = 0;
@@ -158,8 +146,7 @@ internal sealed class Peer(ZmtpServer server, Socket socket, TimeSpan patience) 
         {
             case "PING" when command.Data.Length is >= 2 and <= 2 + LongestPingContext:
                 // Who leaves this much unread is sent enough to know that we live.
-                if (Waiting <= StrangersMark)
-                    Enqueue(new Command("PONG", command.Data[2..]).ToFrame());
+                if (Waiting <= StrangersMark) Enqueue(new Command("PONG", command.Data[2..]).ToFrame());
                 break;
             case "PING":
                 throw new WireException("A PING has two bytes of time and at most 16 of context.");

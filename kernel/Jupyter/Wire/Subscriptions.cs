@@ -15,14 +15,11 @@ internal sealed class Subscriptions
     /// <summary>Takes a subscription message: 1 and a topic to subscribe, 0 and a topic to cancel. Anything else is no business of a publisher.</summary>
     public void Take(byte[][] message)
     {
-        if (message is not [[0 or 1, ..] body])
-            return;
+        if (message is not [[0 or 1, ..] body]) return;
         var topic = Encoding.Latin1.GetString(body, 1, body.Length - 1);
         var count = _topics.GetValueOrDefault(topic) + (body[0] == 1 ? 1 : -1);
-        if (count > 0)
-            _topics = _topics.SetItem(topic, count);
-        else
-            _topics = _topics.Remove(topic);
+        if (count > 0) _topics = _topics.SetItem(topic, count);
+        else _topics = _topics.Remove(topic);
         if (_topics.Keys.Sum(name => 64 + name.Length) > MostBytes)
             throw new WireException("A subscriber asks for more topics than are kept for one.");
     }
@@ -30,8 +27,7 @@ internal sealed class Subscriptions
     public bool Want(byte[] topic)
     {
         var topics = _topics;
-        if (topics.IsEmpty)
-            return false;
+        if (topics.IsEmpty) return false;
         var text = Encoding.Latin1.GetString(topic);
         return topics.Keys.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal));
     }

@@ -63,8 +63,7 @@ internal sealed class ZmtpServer : IAsyncDisposable
     /// <summary>Sends a message to every peer that subscribed to its first frame. Who publishes faster than they read waits for them: nothing is left out.</summary>
     public void Publish(byte[][] message)
     {
-        foreach (var peer in _peers.Where(peer => peer.Subscriptions.Want(message[0])))
-            peer.Send(message);
+        foreach (var peer in _peers.Where(peer => peer.Subscriptions.Want(message[0]))) peer.Send(message);
     }
 
     private async Task AcceptAsync()
@@ -76,10 +75,8 @@ internal sealed class ZmtpServer : IAsyncDisposable
                 var socket = await _listener.AcceptSocketAsync(_stopping.Token);
                 var peer = new Peer(this, socket, _patience);
                 // Where it is full, the stranger that came first has had the most time to say what it wants.
-                if (_peers.Count >= MostPeers && !MakeRoom())
-                    peer.Dispose();
-                else
-                    _ = ServeAsync(peer);
+                if (_peers.Count >= MostPeers && !MakeRoom()) peer.Dispose();
+                else _ = ServeAsync(peer);
             }
             catch (SocketException)
             {
@@ -95,8 +92,7 @@ internal sealed class ZmtpServer : IAsyncDisposable
     private bool MakeRoom()
     {
         var stranger = _peers.Find(peer => !peer.IsKnown);
-        if (stranger is null)
-            return false;
+        if (stranger is null) return false;
         Remove(stranger);
         return true;
     }
@@ -123,8 +119,7 @@ internal sealed class ZmtpServer : IAsyncDisposable
         _listener.Stop();
         var peers = _peers;
         await Task.WhenAll(peers.Select(peer => peer.FlushAsync(TimeSpan.FromSeconds(1))));
-        foreach (var peer in peers)
-            peer.Dispose();
+        foreach (var peer in peers) peer.Dispose();
         _stopping.Dispose();
     }
 }
