@@ -59,11 +59,12 @@ public sealed partial class Figure
     /// <param name="W">n₁×n₀: row j holds the weights of neuron j; n₀ a square number (784 for MNIST).</param>
     /// <param name="title">Above the picture.</param>
     /// <param name="count">At most so many of the first neurons are shown.</param>
-    public static Figure Weights<T>(Matrix<T> W, string title = "First-layer weights", int count = 50) where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
+    /// <param name="numbers">The number under each image; without them the neurons are counted from 1.</param>
+    public static Figure Weights<T>(Matrix<T> W, string title = "First-layer weights", int count = 50, IEnumerable<int>? numbers = null) where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
     {
         ArgumentNullException.ThrowIfNull(W);
         var X = W.Transpose();
-        var figure = Images(X, [.. Enumerable.Range(0, Shown(X, count)).Select(j => ($"{j}", Palette.Faint))], title, signed: true);
+        var figure = Images(X, [.. (numbers ?? Enumerable.Range(1, W.RowCount)).Take(Shown(X, count)).Select(j => ($"{j}", Palette.Faint))], title, signed: true);
         figure._remarks.Add("Blue: ink there excites the neuron. Red: it inhibits it.");
         return figure;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
 using Xunit;
 
 namespace Backprop.Tests.Charts;
@@ -101,5 +102,13 @@ public class FigureTests
         {
             CultureInfo.CurrentCulture = here;
         }
+    }
+
+    [Fact]
+    public void Neurons_are_counted_from_one_or_named_by_their_own_numbers()
+    {
+        var W = Matrix<double>.Build.Dense(2, 4, (i, k) => i - k);
+        Assert.Contains("with the captions 1, 2", Figure.Weights(W).ToString(), StringComparison.Ordinal);
+        Assert.Contains("with the captions 17, 5", Figure.Weights(W, numbers: [17, 5, 3]).ToString(), StringComparison.Ordinal);
     }
 }
