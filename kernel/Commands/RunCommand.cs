@@ -76,12 +76,14 @@ internal static class RunCommand
     private static async Task<NotebookReport[]> RunAllAsync(List<(string File, string Name)> notebooks, bool inPlace, TimeSpan? timeLimit, int jobs, RunDisplay display, CancellationToken token)
     {
         using var turns = new SemaphoreSlim(jobs);
-        var processors = Math.Max(1, Environment.ProcessorCount / Math.Min(jobs, notebooks.Count));
+        var waiting = notebooks.Count;
         return await Task.WhenAll(notebooks.Select(async notebook =>
         {
             await turns.WaitAsync(token);
             try
             {
+                // The last has no company for long.
+                var processors = Interlocked.Decrement(ref waiting) == 0 ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / jobs);
                 var run = new NotebookRun(notebook.File, notebook.Name, processors, timeLimit, display);
                 var report = await run.RunAsync(token);
                 // A notebook that fails keeps its outputs: the executed copy shows what happened.

@@ -32,7 +32,9 @@ def learner(number, notebooks, barrier, told):
             cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
             for source in cells[: max(1, round(share * len(cells)))]:
                 reply = client.execute_interactive(source, timeout=3600, output_hook=lambda message: None)
-                failed += reply["content"]["status"] != "ok"
+                if reply["content"]["status"] != "ok":
+                    failed += 1
+                    print(f"kernel {number}, {path.stem}: {source.splitlines()[0]}: {reply['content'].get('evalue')}", flush=True)
                 asked = time.monotonic()
                 client.execute_interactive("1 + 1", timeout=3600, output_hook=lambda message: None)
                 waits.append(time.monotonic() - asked)
