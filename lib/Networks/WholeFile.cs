@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Backprop;
@@ -5,6 +7,8 @@ namespace Backprop;
 /// <summary>Files that are written whole or not at all: a crash, of the process or of the machine, leaves what stood there before or what comes after.</summary>
 internal static partial class WholeFile
 {
+    private const string Saving = ".saving";
+
     /// <summary>
     /// Writes a file beside its place and moves it there. What leads to it as a symbolic link stays one, and a file that is replaced passes its permissions on.
     /// Other names of the file (hard links) keep what stood there: a snapshot stays one, and a file that they share could not be written whole or not at all.
@@ -16,13 +20,16 @@ internal static partial class WholeFile
     {
         path = Path.GetFullPath(path); // first: of a link in the current folder, .NET looks for what it leads to at the top of the disk
         var place = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        string folder = Path.GetDirectoryName(place) ?? place, beside = Path.Combine(folder, $".{Path.GetFileName(place)}.saving");
+        string folder = Path.GetDirectoryName(place) ?? place, name = $".{Path.GetFileName(place)}.";
+        // Of this writer alone: another process, or thread, may save the same file at the same time.
+        var beside = Path.Combine(folder, $"{name}{Environment.ProcessId}.{Environment.CurrentManagedThreadId}{Saving}");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"'{path}' cannot be saved: there is no folder '{folder}'. Make it first, or save elsewhere.");
         if (Directory.Exists(place))
             throw new IOException($"'{path}' cannot be saved: a folder has that name.");
         if (File.Exists(place) && File.GetAttributes(place).HasFlag(FileAttributes.ReadOnly))
             throw new UnauthorizedAccessException($"'{path}' cannot be saved: {Path.GetFileName(place)} is read-only.");
+        Clean(folder, name);
         try
         {
             using (var file = new FileStream(beside, FileMode.Create))
@@ -42,6 +49,30 @@ internal static partial class WholeFile
         }
 
         FlushFolder(folder);
+    }
+
+    /// <summary>Takes away what processes that are no more have left beside the place.</summary>
+    private static void Clean(string folder, string name)
+    {
+        foreach (var left in Directory.EnumerateFiles(folder, $".*{Saving}"))
+        {
+            var file = Path.GetFileName(left);
+            if (file.StartsWith(name, StringComparison.Ordinal) && int.TryParse(file[name.Length..].Split('.')[0], CultureInfo.InvariantCulture, out var process) && !IsRunning(process))
+                File.Delete(left);
+        }
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var running = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Until the folder is on the disk too, a power failure may bring back the old name.</summary>

@@ -208,6 +208,22 @@ public sealed class NetworkFileTests : IDisposable
         Assert.Equal([Place], Directory.GetFileSystemEntries(_folder));
     }
 
+    [Fact]
+    public void Those_who_save_one_file_at_the_same_time_leave_it_whole()
+    {
+        Saved(0).Save(Place);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, writer =>
+        {
+            var network = Saved(writer);
+            for (var i = 0; i < 20; i++)
+            {
+                network.Save(Place);
+                Assert.InRange(Network.Load<float>(Place).Layers[0].b[0], 0f, 7f);
+            }
+        });
+        Assert.Equal([Place], Directory.GetFileSystemEntries(_folder));
+    }
+
     private const string SavesForEver = "BACKPROP_SAVES_FOR_EVER";
 
     /// <summary>What the killed program does, which is this one when it is started so.</summary>
