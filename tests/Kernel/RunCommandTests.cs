@@ -228,8 +228,8 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("XDG_CACHE_HOME", "the kernel cannot write where it keeps what it restores (XDG_CACHE_HOME, else the home _folder). Is that _folder yours, or read-only?")]
-    [InlineData("NUGET_PACKAGES", "NuGet cannot write where it keeps packages (NUGET_PACKAGES, else .nuget in the home _folder). Is that _folder yours, or read-only?")]
+    [InlineData("XDG_CACHE_HOME", "the kernel cannot write where it keeps what it restores (XDG_CACHE_HOME, else the home folder). Is that folder yours, or read-only?")]
+    [InlineData("NUGET_PACKAGES", "NuGet cannot write where it keeps packages (NUGET_PACKAGES, else .nuget in the home folder). Is that folder yours, or read-only?")]
     public async Task A_folder_of_packages_that_may_not_be_written_is_told_in_a_sentence(string variable, string expected)
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -243,8 +243,8 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There is no notebook or _folder missing here.", "run", "missing")]
-    [InlineData("There is no notebook or _folder notebooks here.", "run")]
+    [InlineData("There is no notebook or folder missing here.", "run", "missing")]
+    [InlineData("There is no notebook or folder notebooks here.", "run")]
     [InlineData("There is no notebook (.ipynb) in .", "run", ".")]
     [InlineData("--timeout wants seconds", "run", "--timeout", "0")]
     [InlineData("--jobs wants a number of at least 1.", "run", "--jobs", "0")]
