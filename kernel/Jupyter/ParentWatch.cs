@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Backprop.Kernel.Jupyter;
 
 /// <summary>Ends a kernel whose Jupyter is gone without saying so; otherwise a class leaves a server full of idle kernels behind.</summary>
@@ -12,20 +10,7 @@ internal static class ParentWatch
         !OperatingSystem.IsWindows() && int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), out var parent) && parent > 1
             ? new Timer(_ =>
             {
-                if (!IsRunning(parent)) orphaned();
+                if (!RunningProcess.Exists(parent)) orphaned();
             }, null, Interval, Interval)
             : null;
-
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -57,21 +56,8 @@ internal static partial class WholeFile
         foreach (var left in Directory.EnumerateFiles(folder, $".*{Saving}"))
         {
             var file = Path.GetFileName(left);
-            if (file.StartsWith(name, StringComparison.Ordinal) && int.TryParse(file[name.Length..].Split('.')[0], CultureInfo.InvariantCulture, out var process) && !IsRunning(process))
+            if (file.StartsWith(name, StringComparison.Ordinal) && int.TryParse(file[name.Length..].Split('.')[0], CultureInfo.InvariantCulture, out var process) && !RunningProcess.Exists(process))
                 File.Delete(left);
-        }
-    }
-
-    private static bool IsRunning(int process)
-    {
-        try
-        {
-            using var running = Process.GetProcessById(process);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 
