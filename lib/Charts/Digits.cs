@@ -42,19 +42,20 @@ public sealed partial class Figure
     /// <summary>One image, large.</summary>
     /// <param name="x">n₀ values, row by row, n₀ a square number (784 for MNIST).</param>
     /// <param name="title">Above the picture.</param>
-    /// <param name="mark">A pixel, counted from 0, that is framed and whose place in x stands below the image.</param>
+    /// <param name="mark">A pixel, counted from 0, that is framed and whose index in x stands below the image.</param>
     public static Figure Digit<T>(MathNet.Numerics.LinearAlgebra.Vector<T> x, string title = "", (int Row, int Column)? mark = null) where T : struct, INumberBase<T>, IEquatable<T>, IFormattable
     {
         ArgumentNullException.ThrowIfNull(x);
         var side = (int)Math.Round(Math.Sqrt(x.Count));
         if (mark is { } m && (m.Row < 0 || m.Row >= side || m.Column < 0 || m.Column >= side))
             throw new ArgumentOutOfRangeException(nameof(mark), mark, $"An image of {x.Count} pixels has the rows and columns 0 to {side - 1}.");
-        var caption = mark is { } at ? $"row {at.Row}, column {at.Column}: entry {side} · {at.Row} + {at.Column} = {side * at.Row + at.Column}" : "";
+        var caption = mark is { } at ? $"row {at.Row}, column {at.Column}: x[{side} · {at.Row} + {at.Column}] = x[{side * at.Row + at.Column}]" : "";
         return Images(Matrix<T>.Build.DenseOfColumnVectors(x), [(caption, Palette.Ink)], title, cell: 224, mark: mark);
     }
 
     /// <summary>
-    /// The weights that lead into each neuron of a first layer as an image: blue where ink excites it, red where ink inhibits it, all on one scale.
+    /// The weights that lead into each neuron of a first layer as an image: blue where ink excites it, red where ink inhibits it, all on one scale; up to
+    /// twelve neurons are drawn larger.
     /// </summary>
     /// <param name="W">n₁×n₀: row j holds the weights of neuron j; n₀ a square number (784 for MNIST).</param>
     /// <param name="title">Above the picture.</param>
@@ -64,7 +65,8 @@ public sealed partial class Figure
     {
         ArgumentNullException.ThrowIfNull(W);
         var X = W.Transpose();
-        var figure = Images(X, [.. (numbers ?? Enumerable.Range(1, W.RowCount)).Take(Shown(X, count)).Select(j => ($"{j}", Palette.Faint))], title, signed: true);
+        (string, string)[] captions = [.. (numbers ?? Enumerable.Range(1, W.RowCount)).Take(Shown(X, count)).Select(j => ($"{j}", Palette.Faint))];
+        var figure = Images(X, captions, title, cell: captions.Length <= 12 ? 80 : 56, signed: true);
         figure._remarks.Add("Blue: ink there excites the neuron. Red: it inhibits it.");
         return figure;
     }

@@ -44,11 +44,16 @@ internal sealed class ImageGrid : Trace
 
     private int Rows => Math.Max((_images.Length + _columns - 1) / _columns, 1);
 
-    /// <summary>The size of the whole on the screen, with as many columns as have room; ten, where they have, since people count in tens.</summary>
+    /// <summary>
+    /// The size of the whole on the screen, with as many columns as have room; ten, where they have, since people count in tens; and fewer, where that makes all
+    /// rows equally long.
+    /// </summary>
     public override (double, double)? Size(double width, double? height)
     {
         var most = Math.Clamp((int)(width / (_across * _pixel)), 1, Math.Max(_images.Length, 1));
         _columns = most > 10 && _images.Length > most ? 10 : most;
+        if (_images.Length % Rows == 0)
+            _columns = Math.Max(_images.Length / Rows, 1);
         return (_columns * _across * _pixel, Rows * _down * _pixel);
     }
 

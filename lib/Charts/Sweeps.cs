@@ -79,8 +79,10 @@ public sealed partial class Figure
         foreach (var node in order)
         {
             known[node] = node.Operands.Count == 0 ? 0 : steps.Count;
-            if (node.Operands.Count > 0)
-                steps.Add(new($"{(node.Name.Length > 0 ? node.Name + " = " : "")}{Written(node, Name)} = {Written(node, n => node.Operands.Count == 2 && n == node.Operands[0].Node ? Digits(n.Value) : Signed(n.Value))} = {Digits(node.Value)}", picture.Circles(node)));
+            if (node.Operands.Count == 0)
+                continue;
+            var written = Written(node, Name);
+            steps.Add(new($"{(node.Name.Length > 0 && node.Name != written ? node.Name + " = " : "")}{written} = {Written(node, n => node.Operands.Count == 2 && n == node.Operands[0].Node ? Digits(n.Value) : Signed(n.Value))} = {Digits(node.Value)}", picture.Circles(node)));
         }
 
         steps.Add(new($"∂{Name(result)}/∂{Name(result)} = 1", picture.Circles(result)));
@@ -191,7 +193,7 @@ public sealed partial class Figure
         for (var l = 0; l < L; l++)
         {
             Step($"z{Layer(l + 1)} = W{Layer(l + 1)} a{Layer(l)} + b{Layer(l + 1)}", z[l], layers[l].Z.Column(0));
-            Step(l == L - 1 ? $"ŷ = a{Layer(L)} = σ(z{Layer(L)})" : $"a{Layer(l + 1)} = σ(z{Layer(l + 1)})", a[l], layers[l].A.Column(0));
+            Step(l == L - 1 ? $"ŷ = a{Layer(L)} = {(layers[l].Activation == Activation.Softmax ? "softmax" : "σ")}(z{Layer(L)})" : $"a{Layer(l + 1)} = σ(z{Layer(l + 1)})", a[l], layers[l].A.Column(0));
         }
         Step("C, and the forward pass is over", [c], Vector<double>.Build.Dense([cost]));
         for (var l = L - 1; l >= 0; l--)

@@ -111,4 +111,20 @@ public class FigureTests
         Assert.Contains("with the captions 1, 2", Figure.Weights(W).ToString(), StringComparison.Ordinal);
         Assert.Contains("with the captions 17, 5", Figure.Weights(W, numbers: [17, 5, 3]).ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(10, 5, 5)]
+    [InlineData(12, 6, 6)]
+    [InlineData(25, 10, 10, 5)]
+    [InlineData(40, 10, 10, 10, 10)]
+    public void Rows_of_images_are_equally_long_where_that_works(int count, params int[] rows)
+    {
+        var captions = new Picture(Figure.Weights(Matrix<double>.Build.Dense(count, 784, (i, k) => i - k)).ToSvg()).Texts.Where(text => text.Text.All(char.IsAsciiDigit));
+        Assert.Equal(rows, captions.GroupBy(text => text.Top).OrderBy(row => row.Key).Select(row => row.Count()));
+    }
+
+    /// <summary>Formulas count entries from 1 and code from 0, so the caption is written as code.</summary>
+    [Fact]
+    public void A_marked_pixel_is_named_as_code_names_it() =>
+        Assert.Contains("row 5, column 21: x[28 · 5 + 21] = x[161]", Figure.Digit(Vector<double>.Build.Dense(784), mark: (5, 21)).ToString(), StringComparison.Ordinal);
 }

@@ -54,8 +54,18 @@ public class SweepTests
         var told = Sweeps["neuron"]().ToString();
         Assert.Contains("ω₁ = w₁ · x₁ = 2 · (−1) = −2", told, StringComparison.Ordinal);
         Assert.Contains("a = σ(z) = σ(1) = 0.731", told, StringComparison.Ordinal);
+        Assert.Contains("ŷ = a⁽²⁾ = softmax(z⁽²⁾)", Sweeps["network"]().ToString(), StringComparison.Ordinal);
         Assert.Contains("∂C/∂z = ∂C/∂a · ∂a/∂z = −0.269 · 0.197 = −0.0529", told, StringComparison.Ordinal);
         Assert.Contains("∂C/∂w₁ = ∂C/∂ω₁ · ∂ω₁/∂w₁ = −0.0529 · (−1) = 0.0529", told, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value may be named as it is computed, as e² is; then the name is not said twice.</summary>
+    [Fact]
+    public void No_side_of_an_equation_repeats_the_one_before()
+    {
+        Node e = new(0.5, "e");
+        var told = Figure.Sweep(e.Pow(2).Named("e²")).ToString();
+        Assert.Contains("; e² = 0.5² = 0.25;", told, StringComparison.Ordinal);
     }
 
     [Fact]
