@@ -25,16 +25,23 @@ internal static class DotNetInteractive
 
         if (PlotlyContext.Load(cell.GetType().GetProperty("HandlingKernel")!.GetValue(cell)!) is { } chart)
             Show(chart, value => Figure.From(value).ToString(), value => Figure.From(value).ToHtml());
-        const int Most = 12; // rows and columns
-        Show(typeof(Matrix<double>), matrix => ((Matrix<double>)matrix).ToString(Most, Most));
-        Show(typeof(Matrix<float>), matrix => ((Matrix<float>)matrix).ToString(Most, Most));
-        Show(typeof(Vector<double>), vector => ((Vector<double>)vector).ToString(Most, 80));
-        Show(typeof(Vector<float>), vector => ((Vector<float>)vector).ToString(Most, 80));
+        ShowNumbers<double>();
+        ShowNumbers<float>();
         foreach (var type in typeof(Figure).Assembly.GetTypes().Where(HasWords))
         {
             var html = type.GetMethod("ToHtml", Type.EmptyTypes);
             Show(type, value => value.ToString()!, html is null ? null : value => (string)html.Invoke(value, null)!);
         }
+    }
+
+    /// <summary>Matrices and vectors, below their sizes as the course's own kernel writes them.</summary>
+    private static void ShowNumbers<T>() where T : struct, IEquatable<T>, IFormattable
+    {
+        const int Most = 12; // rows and columns
+        string OfMatrix(Matrix<T> matrix) => $"{matrix.RowCount}×{matrix.ColumnCount} matrix\n{matrix.ToMatrixString(Most, Most)}";
+        string OfVector(Vector<T> vector) => $"vector of {vector.Count}\n{vector.ToVectorString(Most, 80)}";
+        Show(typeof(Matrix<T>), value => OfMatrix((Matrix<T>)value));
+        Show(typeof(Vector<T>), value => OfVector((Vector<T>)value));
     }
 
     /// <summary>Whether a class says in words what its values are. Others show as a table of their properties.</summary>

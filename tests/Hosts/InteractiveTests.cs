@@ -46,9 +46,9 @@ public sealed class InteractiveTests(InteractiveTests.Engine engine) : IClassFix
     [Fact]
     public async Task Matrices_vectors_and_results_are_lines_of_text()
     {
-        Assert.Equal("DenseMatrix 2x2-Double\n1    2\n3  4.5\n", Text(Assert.Single(await Cell("Rows([1, 2], [3, 4.5])"))));
-        Assert.Equal("DenseMatrix 1x2-Single\n1  2\n", Text(Assert.Single(await Cell("Rows([1, 2]).ToSingle()"))));
-        Assert.Equal("DenseVector 2-Double\n1\n2\n", Text(Assert.Single(await Cell("Column(1, 2)"))));
+        Assert.Equal("2×2 matrix\n1    2\n3  4.5\n", Text(Assert.Single(await Cell("Rows([1, 2], [3, 4.5])"))));
+        Assert.Equal("1×2 matrix\n1  2\n", Text(Assert.Single(await Cell("Rows([1, 2]).ToSingle()"))));
+        Assert.Equal("vector of 2\n1\n2\n", Text(Assert.Single(await Cell("Column(1, 2)"))));
         var check = Text(Assert.Single(await Cell("""
             var network = new Network<double>(2, [new(3, Activation.Tanh), new(1, Activation.Identity)], Cost.Quadratic, seed: 1);
             network.CheckGradients(Rows([0, 1], [1, 1]), Rows([1, 0]))
