@@ -26,9 +26,7 @@ internal static class Predict
         }
 
         var (train, test) = Mnist.Load();
-        // Of the other set, whose bytes may become numbers: those of this one are to stay bytes.
-        var density = test.X.AsColumnMajorArray().Count(x => x != 0) / (double)(test.Count * test.Features);
-        double peak = Best(() => FmaPeak.Run<float>()), operations = FmaPeak.Operations<float>() / peak, handOver = HandOver();
+        double density = Density(test), operations = Peak(), handOver = HandOver();
         Console.WriteLine($"peak of one core {operations / 1e9:F0} GFLOP/s, a hand-over to a second thread and back {handOver * 1e6:F1} µs, {density:P1} of the pixels are not zero");
         Console.WriteLine("seconds an epoch         products   weights    pixels   layers  hand-over   predicted   measured   products' share");
         foreach (var network in networks)
@@ -40,6 +38,19 @@ internal static class Predict
         return 0;
     }
 
+    /// <summary>The share of the pixels that are not zero, of the test set, whose bytes may become numbers: those of the training set are to stay bytes.</summary>
+    public static double Density(Dataset<float> test) => test.X.AsColumnMajorArray().Count(x => x != 0) / (double)(test.Count * test.Features);
+
+    /// <summary>Floating-point operations a second of one core, at the most.</summary>
+    public static double Peak() => FmaPeak.Operations<float>() / Best(() => FmaPeak.Run<float>());
+
+    /// <summary>Those of an epoch: forward and gradient of each layer, and the way back through all but the first, whose zeros need no multiplication.</summary>
+    public static double Operations(int[] sizes, double samples, double density)
+    {
+        var weights = sizes.Zip(sizes.Skip(1), (n, m) => (double)n * m).ToArray();
+        return 2 * samples * ((2 * density * weights[0]) + (3 * weights.Skip(1).Sum()));
+    }
+
     private static void Print(int[] sizes, int minibatch, bool adam, int threads, Dataset<float> train, double density, double operations, double handOver)
     {
         double samples = train.Count, steps = Math.Ceiling(samples / minibatch);
@@ -48,8 +59,7 @@ internal static class Predict
         // The library leaves small steps to one thread.
         var used = minibatch * weights.Sum() >= 1_000_000 ? threads : 1;
 
-        // Forward and gradient of each layer, and the way back through all but the first, whose zeros need no multiplication.
-        var products = 2 * samples * ((2 * density * weights[0]) + (3 * weights.Skip(1).Sum())) / operations / used;
+        var products = Operations(sizes, samples, density) / operations / used;
         // W is read forward, read back where there is a layer before, and read and written by descent; Adam reads and writes two more numbers of each.
         var passes = 3 + (adam ? 4 : 0);
         var weightBytes = 4 * ((passes * weights.Sum()) + weights.Skip(1).Sum());

@@ -15,13 +15,13 @@ internal static class Recipes
     private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web), Pretty = new(Line) { WriteIndented = true };
     private static readonly (int Threads, int Blas)[] Settings = [(1, 1), (1, 2), (2, 1), (2, 2)];
 
-    private static readonly (string Name, string Text, int Epochs, int Rounds, bool Numpy)[] All =
+    private static readonly (string Name, string Text, int[] Sizes, int Epochs, int Rounds, bool Numpy)[] All =
     [
-        ("a", "784-256-10, sigmoid, minibatch 64", 12, 3, true),
-        ("c", "784-50-20-10, ReLU, no bias, minibatch 64", 12, 3, true),
-        ("d", "784-32-10, sigmoid, quadratic cost, minibatch 16", 12, 3, true),
-        ("lenet", "1×28×28, 6 and 16 maps of 5×5, max pooling, 120-84-10, ReLU, minibatch 64", 3, 1, false),
-        ("wide", "784-1024-1024-10, ReLU, minibatch 256, Adam", 3, 1, false),
+        ("a", "784-256-10, sigmoid, minibatch 64", [784, 256, 10], 12, 3, true),
+        ("c", "784-50-20-10, ReLU, no bias, minibatch 64", [784, 50, 20, 10], 12, 3, true),
+        ("d", "784-32-10, sigmoid, quadratic cost, minibatch 16", [784, 32, 10], 12, 3, true),
+        ("lenet", "1×28×28, 6 and 16 maps of 5×5, max pooling, 120-84-10, ReLU, minibatch 64", [], 3, 1, false),
+        ("wide", "784-1024-1024-10, ReLU, minibatch 256, Adam", [784, 1024, 1024, 10], 3, 1, false),
     ];
 
     /// <summary>Something else that trains a recipe, and what it is called in the table.</summary>
@@ -34,17 +34,21 @@ internal static class Recipes
         Console.WriteLine($"{Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
 
         List<Measurement> all = [];
-        foreach (var (name, text, epochs, rounds, numpy) in All)
+        var (train, test) = Mnist.Load();
+        var density = Predict.Density(test);
+        foreach (var (name, text, sizes, epochs, rounds, numpy) in All)
         {
             Console.WriteLine($"\n({name}) {text}; {epochs} epochs, the best of {rounds} round{(rounds > 1 ? "s" : "")}");
             var best = new Dictionary<string, Measurement>();
+            var peak = 0.0;
             for (var round = 1; round <= rounds; round++)
             {
                 var (alone, together) = Cores.Microseconds();
                 Console.WriteLine($"    round {round}: a product of {alone:F0} µs takes {together:F0} µs on each of two threads at once");
+                peak = Math.Max(peak, Predict.Peak());
                 CountOwn();
                 // A convolution is written with autograd alone.
-                foreach (var peer in peers.Where(peer => name == "lenet" ? peer.Key.StartsWith("autograd", StringComparison.Ordinal) : numpy || !peer.IsNumpy))
+                foreach (var peer in peers.Where(peer => sizes is [] ? peer.Key.StartsWith("autograd", StringComparison.Ordinal) : numpy || !peer.IsNumpy))
                 {
                     Count(peer.Key, peer.Train(name, epochs));
                     CountOwn();
@@ -70,6 +74,13 @@ internal static class Recipes
             foreach (var other in best.Values.Where(m => m.Engine != "backprop").GroupBy(m => m.Engine))
                 Console.WriteLine($"    {other.Min(m => m.SecondsPerEpoch) / ours,5:F1} × as fast as {other.Key} at its best");
             Console.WriteLine($"    {best["backprop 1"].SecondsPerEpoch / best["backprop 2"].SecondsPerEpoch,5:F2} × as fast with two threads as with one");
+            if (sizes is not [])
+            {
+                var limit = Predict.Operations(sizes, train.Count, density) / peak;
+                Console.WriteLine(
+                    $"    limit: the products of an epoch alone, at the {peak / 1e9:F0} GFLOP/s of one core, {limit:F3} s; "
+                    + $"{limit / best["backprop 1"].SecondsPerEpoch:P0} of it reached with one thread, {limit / 2 / best["backprop 2"].SecondsPerEpoch:P0} of two cores' with two");
+            }
         }
 
         if (file is not null)

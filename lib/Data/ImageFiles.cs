@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Backprop;
 
 /// <summary>
-/// Four official files as MNIST introduced them: images and labels to train with and to test with. Read and verified once a process and precision.
+/// Four official files as MNIST introduced them: images and labels to train with and to test with. Read and verified once a process; all precisions share the images' bytes.
 /// </summary>
 /// <param name="title">What the data is called.</param>
 /// <param name="folder">The folder below <c>data</c> of a clone.</param>
@@ -14,30 +14,40 @@ internal sealed class ImageFiles(string title, string folder, string variable, s
 {
     private static readonly string[] Names = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"];
 
-    private readonly Dictionary<Type, (string Folder, object Sets)> _loaded = [];
+    private readonly Dictionary<Type, object> _sets = [];
+    private (string Folder, Images Train, Images Test)? _read;
+
+    private sealed record Images(byte[] Pixels, int[] Labels);
 
     public (Dataset<T> Train, Dataset<T> Test) Load<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var place = FindFolder();
-        lock (_loaded)
+        lock (_sets)
         {
-            if (!_loaded.TryGetValue(typeof(T), out var loaded) || loaded.Folder != place)
-                _loaded[typeof(T)] = loaded = (place, (LoadSet<T>(place, 0), LoadSet<T>(place, 2)));
-            return ((Dataset<T>, Dataset<T>))loaded.Sets;
+            if (_read is not { } read || read.Folder != place)
+            {
+                _read = read = (place, Read(place, 0), Read(place, 2));
+                _sets.Clear();
+            }
+
+            if (!_sets.TryGetValue(typeof(T), out var sets))
+                _sets[typeof(T)] = sets = (Set(read.Train), Set(read.Test));
+            return ((Dataset<T>, Dataset<T>))sets;
         }
+
+        static Dataset<T> Set(Images images) => Dataset.Labelled<T>(Mnist.Pixels, new(Mnist.Pixels, images.Pixels), images.Labels, Mnist.Classes);
     }
 
-    /// <summary>The set whose images are the file of this number, and whose labels are the next.</summary>
-    private Dataset<T> LoadSet<T>(string place, int file)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The images of the file of this number, and the labels of the next.</summary>
+    private Images Read(string place, int file)
     {
         var images = IdxFile.Read(Path.Combine(place, Names[file]));
         var labels = IdxFile.Read(Path.Combine(place, Names[file + 1]));
         var classes = labels.Labels(Mnist.Classes);
         Verify(images, checksums[file]);
         Verify(labels, checksums[file + 1]);
-        return Dataset.Labelled<T>(Mnist.Pixels, new(Mnist.Pixels, images.Values<byte>()), classes, Mnist.Classes);
+        return new(images.Values<byte>(), classes);
     }
 
     private void Verify(IdxFile file, string sha256)

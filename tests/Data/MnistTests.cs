@@ -76,6 +76,24 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
+    public void Another_precision_shares_the_bytes_of_the_images()
+    {
+        var pixels = LoadFrom(_folder).Train.Sample(0);
+        Environment.SetEnvironmentVariable(Mnist.FolderVariable, _folder);
+        try
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var (train, _) = Mnist.Load();
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+            Assert.Equal(pixels.Select(x => (float)x), train.Sample(0));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Mnist.FolderVariable, null);
+        }
+    }
+
+    [Fact]
     public void Names_a_missing_file()
     {
         File.Delete(Path.Combine(_folder, "t10k-labels-idx1-ubyte.gz"));

@@ -14,9 +14,10 @@ from jupyter_client.manager import start_new_kernel
 
 
 def memory(pid):
-    """The megabytes that the process holds now, and that it held at most; pages that several kernels share count in each."""
-    status = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
-    return tuple(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+    """The megabytes that the process sees, and its share of the machine's: a page that n processes have together counts 1/n in each."""
+    lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    sizes = {name: int(size.split()[0]) / 1024 for name, size in (line.split(":", 1) for line in lines)}
+    return sizes["Rss"], sizes["Pss"]
 
 
 def learner(number, notebooks, barrier, told):
@@ -24,7 +25,7 @@ def learner(number, notebooks, barrier, told):
     manager, client = start_new_kernel(kernel_name=".net-csharp", cwd=str(notebooks[0][0].parent), startup_timeout=600)
     try:
         ready, waits, failed = time.monotonic() - begun, [], 0
-        idle = memory(manager.provisioner.pid)[0]
+        idle = memory(manager.provisioner.pid)
         barrier.wait()
         begun = time.monotonic()
         after = []
@@ -38,9 +39,11 @@ def learner(number, notebooks, barrier, told):
                 asked = time.monotonic()
                 client.execute_interactive("1 + 1", timeout=3600, output_hook=lambda message: None)
                 waits.append(time.monotonic() - asked)
-            after.append(memory(manager.provisioner.pid)[0])
-        time.sleep(5)
-        told[number] = (ready, idle, after, memory(manager.provisioner.pid), statistics.median(waits), max(waits), time.monotonic() - begun - 5, failed)
+            barrier.wait(timeout=3600)
+            time.sleep(6)  # the kernel gives back what it kept when nothing has run for five seconds
+            after.append(memory(manager.provisioner.pid))
+            barrier.wait(timeout=3600)
+        told[number] = (ready, idle, after, statistics.median(waits), max(waits), time.monotonic() - begun, failed)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -66,11 +69,9 @@ def middle(pick):
 
 print(f"{count} kernels, {' and '.join(f'{path.stem} to {share:.0%}' for path, share in notebooks)}")
 print(f"ready after               {middle(lambda r: r[0])} s")
-print(f"memory, idle              {middle(lambda r: r[1])} MB")
-for i, (path, _) in enumerate(notebooks):
-    print(f"memory after {path.stem[:12]:12} {middle(lambda r: r[2][i])} MB")
-print(f"memory in the end         {middle(lambda r: r[3][0])} MB, at most {middle(lambda r: r[3][1])} MB")
-print(f"a trivial cell, median    {middle(lambda r: r[4])} s, worst {middle(lambda r: r[5])} s")
-print(f"all cells                 {middle(lambda r: r[6])} s")
-print(f"failed cells              {sum(r[7] for r in rows)}")
-sys.exit(any(r[7] for r in rows))
+for name, pick in [("idle", lambda r: r[1]), *((f"after {path.stem[:12]}", lambda r, i=i: r[2][i]) for i, (path, _) in enumerate(notebooks))]:
+    print(f"memory {name:18} {middle(lambda r: pick(r)[0])} MB, its share of the machine's {middle(lambda r: pick(r)[1])} MB")
+print(f"a trivial cell, median    {middle(lambda r: r[3])} s, worst {middle(lambda r: r[4])} s")
+print(f"all cells                 {middle(lambda r: r[5])} s")
+print(f"failed cells              {sum(r[6] for r in rows)}")
+sys.exit(any(r[6] for r in rows))
