@@ -34,10 +34,20 @@ public sealed partial class Figure
     {
         var pairs = Labels(X, labels, count, nameof(labels)).Zip(Labels(X, predictions, count, nameof(predictions))).ToArray();
         var figure = Images(X, [.. pairs.Select(p => p.First == p.Second ? ($"{p.First} ✓", Palette.Right) : ($"{p.First}, not {p.Second}", Palette.Negative))], title);
-        var right = pairs.Count(p => p.First == p.Second);
-        figure._remarks.Add(right == 0 ? "“4, not 9”: a 4 that was taken for a 9." : $"{right} of {pairs.Length} are classified correctly (✓). “4, not 9”: a 4 that was taken for a 9.");
+        var wrong = pairs.Where(p => p.First != p.Second).ToArray();
+        if (wrong.Length < pairs.Length)
+            figure._remarks.Add($"{pairs.Length - wrong.Length} of {pairs.Length} are classified correctly (✓).");
+        if (wrong is [var first, ..])
+        {
+            // An example from below the images; of digits the one that everybody knows, where it is among them.
+            var (label, prediction) = wrong.Contains((4, 9)) ? (4, 9) : first;
+            figure._remarks.Add($"“{label}, not {prediction}”: {A(label)} that was taken for {A(prediction)}.");
+        }
+
         return figure;
     }
+
+    private static string A(int number) => number is 8 or 11 or 18 ? $"an {number}" : $"a {number}";
 
     /// <summary>One image, large.</summary>
     /// <param name="x">n₀ values, row by row, n₀ a square number (784 for MNIST).</param>

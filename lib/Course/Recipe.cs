@@ -25,7 +25,8 @@ public sealed record Recipe(
     /// <summary>The test set as this recipe sees it.</summary>
     public Dataset<T> TestSet<T>(Dataset<T> test)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        TestScale == 1 ? test : Dataset.Labelled(test.X * T.CreateChecked(TestScale), test.Labels, test.Outputs);
+        // Of a copy, so that the test set's own images stay bytes.
+        TestScale == 1 ? test : Dataset.Labelled(test.Slice(0, test.Count).X * T.CreateChecked(TestScale), test.Labels, test.Outputs);
 
     /// <summary>One run from one start.</summary>
     /// <returns>The trained network and the course of its training.</returns>

@@ -127,4 +127,13 @@ public class FigureTests
     [Fact]
     public void A_marked_pixel_is_named_as_code_names_it() =>
         Assert.Contains("row 5, column 21: x[28 · 5 + 21] = x[161]", Figure.Digit(Vector<double>.Build.Dense(784), mark: (5, 21)).ToString(), StringComparison.Ordinal);
+
+    /// <summary>What “4, not 9” means is said by a pair of the picture, not by one that is not there.</summary>
+    [Theory]
+    [InlineData(new[] { 0, 6 }, new[] { 6, 0 }, "“0, not 6”: a 0 that was taken for a 6.")]
+    [InlineData(new[] { 2, 8, 4 }, new[] { 2, 3, 4 }, "2 of 3 are classified correctly (✓). “8, not 3”: an 8 that was taken for a 3.")]
+    [InlineData(new[] { 7, 4 }, new[] { 1, 9 }, "“4, not 9”: a 4 that was taken for a 9.")]
+    [InlineData(new[] { 1 }, new[] { 1 }, "1 of 1 are classified correctly (✓).")]
+    public void Predicted_digits_explain_themselves_by_one_of_them(int[] labels, int[] predictions, string remark) =>
+        Assert.EndsWith($" {remark}", Figure.Digits(Matrix<double>.Build.Dense(4, labels.Length), labels, predictions).ToString(), StringComparison.Ordinal);
 }
