@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Numerics;
 using Xunit;
 
 namespace Backprop.Tests.Data;
@@ -71,33 +72,25 @@ public sealed class MnistTests : IDisposable
     [Fact]
     public void Reads_from_the_folder_that_the_variable_names()
     {
-        Assert.Equal(10_000, LoadFrom(_folder).Test.Count);
-        Assert.Contains("does not exist", Assert.Throws<DirectoryNotFoundException>(() => LoadFrom(Path.Combine(_folder, "nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Equal(10_000, LoadFrom<double>(_folder).Test.Count);
+        Assert.Contains("does not exist", Assert.Throws<DirectoryNotFoundException>(() => LoadFrom<double>(Path.Combine(_folder, "nowhere"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Another_precision_shares_the_bytes_of_the_images()
     {
-        var pixels = LoadFrom(_folder).Train.Sample(0);
-        Environment.SetEnvironmentVariable(Mnist.FolderVariable, _folder);
-        try
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var (train, _) = Mnist.Load();
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
-            Assert.Equal(pixels.Select(x => (float)x), train.Sample(0));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(Mnist.FolderVariable, null);
-        }
+        var pixels = LoadFrom<double>(_folder).Train.Sample(0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (train, _) = LoadFrom<float>(_folder);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+        Assert.Equal(pixels.Select(x => (float)x), train.Sample(0));
     }
 
     [Fact]
     public void Names_a_missing_file()
     {
         File.Delete(Path.Combine(_folder, "t10k-labels-idx1-ubyte.gz"));
-        Assert.Contains("t10k-labels-idx1-ubyte.gz", Assert.Throws<FileNotFoundException>(() => LoadFrom(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("t10k-labels-idx1-ubyte.gz", Assert.Throws<FileNotFoundException>(() => LoadFrom<double>(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,14 +98,14 @@ public sealed class MnistTests : IDisposable
     {
         var path = Path.Combine(_folder, "t10k-images-idx3-ubyte.gz");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
-        Assert.Contains("cut short", Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("cut short", Assert.Throws<InvalidDataException>(() => LoadFrom<double>(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refuses_a_flipped_pixel()
     {
         Rewrite("t10k-images-idx3-ubyte.gz", bytes => bytes[5000] ^= 1);
-        var message = Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => LoadFrom<double>(_folder)).Message;
         Assert.Contains("t10k-images-idx3-ubyte.gz is not the official file", message, StringComparison.Ordinal);
         Assert.Contains("git checkout", message, StringComparison.Ordinal);
     }
@@ -121,15 +114,16 @@ public sealed class MnistTests : IDisposable
     public void Refuses_a_label_of_ten()
     {
         Rewrite("t10k-labels-idx1-ubyte.gz", bytes => bytes[8 + 42] = 10);
-        Assert.Contains("the label 10 at position 42", Assert.Throws<InvalidDataException>(() => LoadFrom(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("the label 10 at position 42", Assert.Throws<InvalidDataException>(() => LoadFrom<double>(_folder)).Message, StringComparison.Ordinal);
     }
 
-    private static (Dataset<double> Train, Dataset<double> Test) LoadFrom(string folder)
+    private static (Dataset<T> Train, Dataset<T> Test) LoadFrom<T>(string folder)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Environment.SetEnvironmentVariable(Mnist.FolderVariable, folder);
         try
         {
-            return Mnist.Load<double>();
+            return Mnist.Load<T>();
         }
         finally
         {
